@@ -1,0 +1,1 @@
+"""Postmortems you can query, runbooks you can run."""

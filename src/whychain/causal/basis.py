@@ -1,0 +1,23 @@
+"""What an answer rests on: the incidents and the evidence behind its links."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from whychain.causal.model import CausalLink
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Basis:
+    """One account that an answer rests on, with the evidence of the links used."""
+
+    incident: str
+    account: str
+    evidence: tuple[str, ...]
+
+
+def rests_on(links: Iterable[CausalLink]) -> tuple[Basis, ...]:
+    """Return the accounts behind these links with their evidence ids, sorted."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for link in links:
+        found.setdefault((link.incident, link.account), set()).update(link.evidence)
+    return tuple(sorted(Basis(i, a, tuple(sorted(e))) for (i, a), e in found.items()))

@@ -1,0 +1,19 @@
+"""What a question may choose between. Light to import: the command line offers these words."""
+
+from enum import StrEnum
+
+
+class EventChoice(StrEnum):
+    """Which basic events a cut set is made of; the others stay as they were."""
+
+    FAULTS = "faults"
+    CONTROLS = "controls"
+    ALL = "all"
+
+
+class ExportFormat(StrEnum):
+    """In which form a graph leaves."""
+
+    DOT = "dot"
+    SVG = "svg"
+    JSON = "json"

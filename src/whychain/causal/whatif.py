@@ -1,0 +1,84 @@
+"""Would it still happen: without these faults, with these controls working?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from whychain.causal.basis import Basis, rests_on
+from whychain.causal.choices import EventChoice
+from whychain.causal.cutsets import chosen_events, minimal_sets
+from whychain.causal.graph import CausalGraph, node_kind
+from whychain.causal.model import Truth, evaluate, model_of
+from whychain.causal.vocabulary import NodeKind
+from whychain.causal.walk import cone
+from whychain.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Whether an outcome still happens after a change, and how close it then is.
+
+    ``distance`` counts the removed faults that would have to come back before the outcome
+    happens again: 0 when it still happens, None when it cannot, whatever comes back.
+    """
+
+    outcome: str
+    incident: str | None
+    account: str | None
+    without: tuple[str, ...]
+    with_controls: tuple[str, ...]
+    before: Truth
+    happens: Truth
+    remaining_cut_sets: tuple[tuple[str, ...], ...]
+    distance: int | None
+    rests_on: tuple[Basis, ...]
+
+
+def what_if(
+    graph: CausalGraph,
+    outcome: str,
+    *,
+    without: Iterable[str] = (),
+    with_controls: Iterable[str] = (),
+) -> WhatIf:
+    """Return whether ``outcome`` still happens without these faults and with these controls.
+
+    Everything else stays as it was. ``remaining_cut_sets`` are made of the faults that are
+    still there.
+
+    Raises:
+        UsageError: when a node is unknown, ``without`` names neither fault nor condition, or
+            ``with_controls`` names something that is not a control.
+    """
+    node_kind(graph, outcome)
+    removed = frozenset(without)
+    working = frozenset(with_controls)
+    _require(graph, removed, {NodeKind.FAULT, NodeKind.CONDITION}, "--without")
+    _require(graph, working, {NodeKind.CONTROL}, "--with")
+    model = model_of(graph.subgraph(cone(graph, outcome)))
+    changed = model.with_working(working)
+    variables = chosen_events(changed, EventChoice.FAULTS)
+    left = minimal_sets(changed, outcome, variables | (removed & changed.conditions))
+    remaining = (tuple(sorted(s)) for s in left if not s & removed)
+    return WhatIf(
+        outcome=outcome,
+        incident=graph.graph.get("incident"),
+        account=graph.graph.get("account"),
+        without=tuple(sorted(removed)),
+        with_controls=tuple(sorted(working)),
+        before=evaluate(model, model.as_it_was).get(outcome, False),
+        happens=evaluate(changed, changed.as_it_was - removed).get(outcome, False),
+        remaining_cut_sets=tuple(sorted(remaining, key=lambda s: (len(s), s))),
+        distance=min((len(s & removed) for s in left), default=None),
+        rests_on=rests_on(model.links),
+    )
+
+
+def _require(graph: CausalGraph, nodes: frozenset[str], kinds: set[NodeKind], option: str) -> None:
+    for node in sorted(nodes):
+        kind = node_kind(graph, node)
+        if kind not in kinds:
+            wanted = " or ".join(sorted(k.value for k in kinds))
+            raise UsageError(
+                f"{option} {node}: this is a {kind.value}, not a {wanted}",
+                fix="--without takes faults and conditions, --with takes controls",
+            )

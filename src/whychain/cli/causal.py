@@ -1,0 +1,206 @@
+"""``whychain causal``: questions to the causal graph."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from whychain.causal.choices import EventChoice, ExportFormat
+from whychain.cli.options import (
+    AccountOption,
+    IncidentOption,
+    JsonOption,
+    NodeArgument,
+    node_ids,
+    root,
+)
+from whychain.cli.output import print_json, print_lines
+from whychain.errors import ExitCode
+
+app = typer.Typer(
+    help="Ask why, what follows, what suffices, and what would have stopped it.",
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def why(
+    context: typer.Context,
+    node: NodeArgument,
+    incident: IncidentOption = None,
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show everything that leads to NODE, with its gates, and what was necessary.
+
+    Example: whychain causal why wide-outage --incident 2024-03-18-vie-canary
+    """
+    from whychain.causal import walk
+    from whychain.cli.causal_text import why_data, why_lines
+    from whychain.workspace.load import graph_for
+
+    graph = graph_for(root(context), incident, account)
+    answer = walk.why(graph, node)
+    print_json(why_data(answer)) if as_json else print_lines(why_lines(graph, answer))
+
+
+@app.command()
+def effects(
+    context: typer.Context,
+    node: NodeArgument,
+    incident: IncidentOption = None,
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show everything that NODE contributes to, and what it causes with nothing else.
+
+    Example: whychain causal effects timeout-inversion
+    """
+    from whychain.causal import walk
+    from whychain.cli.causal_text import effects_data, effects_lines
+    from whychain.workspace.load import graph_for
+
+    graph = graph_for(root(context), incident, account)
+    answer = walk.effects(graph, node)
+    print_json(effects_data(answer)) if as_json else print_lines(effects_lines(graph, answer))
+
+
+@app.command()
+def paths(
+    context: typer.Context,
+    start: Annotated[
+        str, typer.Argument(metavar="FROM", help="Where to begin.", autocompletion=node_ids)
+    ],
+    end: Annotated[
+        str, typer.Argument(metavar="TO", help="Where to arrive.", autocompletion=node_ids)
+    ],
+    incident: IncidentOption = None,
+    account: AccountOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="Show at most so many.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the cascade paths from one node to another, shortest first.
+
+    Example: whychain causal paths timeout-inversion wide-outage
+    """
+    from whychain.causal import walk
+    from whychain.cli.causal_text import paths_lines
+    from whychain.workspace.load import graph_for
+
+    answer = walk.paths(graph_for(root(context), incident, account), start, end, limit)
+    print_json(answer) if as_json else print_lines(paths_lines(answer))
+    if not answer.paths:
+        raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+@app.command("cut-sets")
+def cut_sets(
+    context: typer.Context,
+    outcome: NodeArgument,
+    incident: IncidentOption = None,
+    account: AccountOption = None,
+    events: Annotated[
+        EventChoice, typer.Option(help="What the sets are made of.")
+    ] = EventChoice.FAULTS,
+    max_order: Annotated[int | None, typer.Option(min=1, help="Leave out larger sets.")] = None,
+    limit: Annotated[int | None, typer.Option(min=0, help="Show at most so many.")] = None,
+    count: Annotated[bool, typer.Option("--count", help="Only say how many.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the minimal sets of faults that suffice for an outcome.
+
+    Conditions and controls stay as they were. Exit code 1 when nothing suffices.
+
+    Example: whychain causal cut-sets wide-outage --incident 2024-03-18-vie-canary --account told
+    """
+    from whychain.causal import cutsets
+    from whychain.cli.causal_text import cut_sets_lines
+    from whychain.workspace.load import graph_for
+
+    shown = 0 if count else limit
+    graph = graph_for(root(context), incident, account)
+    answer = cutsets.cut_sets(graph, outcome, events=events, limit=shown, max_order=max_order)
+    print_json(answer) if as_json else print_lines(cut_sets_lines(answer))
+    if not answer.count:
+        raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+@app.command("what-if")
+def what_if(
+    context: typer.Context,
+    outcome: NodeArgument,
+    incident: IncidentOption = None,
+    account: AccountOption = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FAULT", help="Take this fault away.", autocompletion=node_ids),
+    ] = None,
+    with_controls: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with", metavar="CONTROL", help="Let this control work.", autocompletion=node_ids
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether it still happens without some faults and with some controls.
+
+    Exit code 0 when it still happens, 1 when it does not.
+
+    Example: whychain causal what-if wide-outage --incident 2024-03-18-vie-canary --with config-lint
+    """
+    from whychain.causal import whatif
+    from whychain.cli.causal_text import what_if_lines
+    from whychain.workspace.load import graph_for
+
+    graph = graph_for(root(context), incident, account)
+    answer = whatif.what_if(
+        graph, outcome, without=without or (), with_controls=with_controls or ()
+    )
+    print_json(answer) if as_json else print_lines(what_if_lines(answer))
+    if answer.happens is False:
+        raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+@app.command()
+def loops(
+    context: typer.Context,
+    incident: IncidentOption = None,
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the feedback loops, what starts them and what cuts them.
+
+    Example: whychain causal loops --incident 2024-03-18-vie-canary
+    """
+    from whychain.causal import loops as loops_of
+    from whychain.cli.causal_text import loops_lines
+    from whychain.workspace.load import graph_for
+
+    answer = loops_of.loops(graph_for(root(context), incident, account))
+    print_json(answer) if as_json else print_lines(loops_lines(answer))
+    if not answer.loops:
+        raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    incident: IncidentOption = None,
+    account: AccountOption = None,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", help="In which form.")
+    ] = ExportFormat.DOT,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file.")
+    ] = None,
+) -> None:
+    """Give the graph to another tool: DOT for Graphviz, SVG to look at, JSON.
+
+    Example: whychain causal export --incident 2024-03-18-vie-canary --format svg -o canary.svg
+    """
+    from whychain.cli.causal_text import exported
+    from whychain.cli.output_file import deliver
+    from whychain.workspace.load import graph_for
+
+    deliver(exported(graph_for(root(context), incident, account), form), out)

@@ -1,0 +1,133 @@
+"""``whychain kb``: what happened."""
+
+import datetime
+from typing import Annotated
+
+import typer
+
+from whychain.cli.options import JsonOption, RecordArgument, root
+from whychain.cli.output import columns, print_json, print_lines, say
+from whychain.errors import ExitCode
+
+app = typer.Typer(help="Look at incident, case and drill records.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_records(
+    context: typer.Context,
+    kind: Annotated[str | None, typer.Option(help="incident, case or drill.")] = None,
+    severity: Annotated[str | None, typer.Option(help="SEV1 … SEV5.")] = None,
+    service: Annotated[str | None, typer.Option(help="A service that was affected.")] = None,
+    tag: Annotated[str | None, typer.Option(help="A tag.")] = None,
+    status: Annotated[str | None, typer.Option(help="draft, in_review or final.")] = None,
+    fault: Annotated[str | None, typer.Option(help="Id of a node in its causal section.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List records; filters are combined.
+
+    Example: whychain kb list --kind incident --fault timeout-inversion
+    """
+    from whychain.kb.listing import Filter, rows
+    from whychain.kb.read import read_records
+
+    wanted = Filter(kind, severity, service, tag, status, fault)
+    found = rows(read_records(root(context)).documents, wanted)
+    if as_json:
+        print_json({"records": found})
+    else:
+        print_lines(columns([(r.id, r.kind, r.severity, r.status, r.title) for r in found]))
+    if not found:
+        raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+@app.command()
+def show(context: typer.Context, record: RecordArgument, as_json: JsonOption = False) -> None:
+    """Show one record: figures, timeline, faults, claims with their verdicts.
+
+    Example: whychain kb show 2024-03-18-vie-canary
+    """
+    from whychain.cli.kb_text import record_lines
+    from whychain.workspace.load import require_record
+
+    document = require_record(root(context), record)
+    if as_json:
+        print_json(document.content)
+    else:
+        print_lines(record_lines(document.content))
+
+
+@app.command()
+def new(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="incident, case or drill.")],
+    record: Annotated[str, typer.Argument(metavar="ID", help="Such as 2026-02-03-checkout.")],
+) -> None:
+    """Write the skeleton of a record; it passes 'whychain check' as it is.
+
+    Example: whychain kb new incident 2026-02-03-checkout-errors
+    """
+    from whychain.clock import SystemClock
+    from whychain.workspace.create import create_record
+
+    path = create_record(root(context), kind, record, SystemClock())
+    print(path)
+    say("next: fill it in, then 'whychain check'")
+
+
+@app.command()
+def stats(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Count records, verdicts and durations: n, median and quartiles, never a mean.
+
+    Example: whychain kb stats
+    """
+    from whychain.cli.kb_text import statistics_lines
+    from whychain.kb.read import read_records
+    from whychain.kb.statistics import statistics
+
+    answer = statistics(d.content for d in read_records(root(context)).documents)
+    print_json(answer) if as_json else print_lines(statistics_lines(answer))
+
+
+@app.command()
+def actions(
+    context: typer.Context,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Open and past their due date.")
+    ] = False,
+    as_of: Annotated[
+        datetime.datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Which day counts as today."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List action items. With --overdue, exit code 1 when there are any.
+
+    Example: whychain kb actions --overdue
+    """
+    from whychain.clock import SystemClock
+    from whychain.kb.actions import action_items
+    from whychain.kb.read import read_records
+
+    today = (as_of or SystemClock().now()).date()
+    found = action_items(read_records(root(context)).documents, today, overdue_only=overdue)
+    if as_json:
+        print_json({"today": today, "actions": found})
+    else:
+        rows = [(a.record, a.id, a.status, a.due or "no date", a.title) for a in found]
+        print_lines(columns(rows) or ["no action is overdue" if overdue else "no action"])
+    if overdue and found:
+        raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+@app.command()
+def timeline(context: typer.Context, record: RecordArgument, as_json: JsonOption = False) -> None:
+    """Show the timeline of an incident with the time between entries and derived durations.
+
+    Example: whychain kb timeline 2024-03-18-vie-canary
+    """
+    from whychain.cli.kb_text import timeline_lines
+    from whychain.kb.timeline import timeline_of
+    from whychain.workspace.load import require_record
+
+    answer = timeline_of(require_record(root(context), record).content)
+    print_json(answer) if as_json else print_lines(timeline_lines(answer))

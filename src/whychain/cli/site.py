@@ -1,0 +1,48 @@
+"""``whychain site``: the knowledge base as a static site."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from whychain.cli.options import root
+from whychain.cli.output import say
+
+app = typer.Typer(help="Publish the knowledge base as a static site.", no_args_is_help=True)
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", help="Where to; default: build/site."),
+    ] = None,
+) -> None:
+    """Build the site; it opens from the file system, without a server or a network.
+
+    Example: whychain site build
+    """
+    from whychain.cli.reference import cli_reference
+    from whychain.site.build import build as build_site
+
+    result = build_site(root(context), out, cli_reference=cli_reference())
+    print(result.folder / "index.html")
+    say(f"{result.pages} pages")
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+) -> None:
+    """Build the site and serve it on this machine only, until interrupted.
+
+    Example: whychain site serve --port 8000
+    """
+    from whychain.cli.reference import cli_reference
+    from whychain.site.build import build as build_site
+    from whychain.site.serve import serve as serve_folder
+
+    result = build_site(root(context), None, cli_reference=cli_reference())
+    serve_folder(result.folder, port, started=lambda url: say(f"serving {url}, Ctrl-C stops"))

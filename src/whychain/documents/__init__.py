@@ -1,0 +1,1 @@
+"""Text files: YAML with line numbers, bounded reading, findings."""

@@ -1,0 +1,48 @@
+"""A finding: one thing that is wrong with one file, at one line, by one rule."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SeverityLevel(StrEnum):
+    """An error fails ``whychain check``; a warning is worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """What is wrong, where; sorts by file, line and rule. ``file`` is relative to the workspace."""
+
+    file: str
+    line: int
+    rule: str
+    message: str
+    severity: SeverityLevel = SeverityLevel.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.rule}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule demands, why, and how to satisfy it; each has a section on the site."""
+
+    id: str
+    summary: str
+    why: str
+    fix: str
+    severity: SeverityLevel = SeverityLevel.ERROR
+
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A broken rule at a place inside one document, before the place has a line number."""
+
+    rule: Rule
+    path: KeyPath
+    message: str

@@ -1,0 +1,123 @@
+"""From a file to a typed, frozen value: fast when all is well, thorough when it is not."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from whychain.documents import rules
+from whychain.documents.finding import Finding, KeyPath, Problem
+from whychain.documents.text import RefusedFile, bounded_text, relative_name
+from whychain.documents.yaml_text import BadYaml, Lines, values
+
+T = TypeVar("T")
+
+
+class Source:
+    """One content file: its name in findings, its text and, on demand, its line numbers."""
+
+    def __init__(self, path: Path, root: Path, text: str) -> None:
+        self.path = path
+        self.name = relative_name(path, root)
+        self.text = text
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    def line(self, path: KeyPath) -> int:
+        """Return the line on which a value stands."""
+        return self._lines.at(path)
+
+    def finding(self, problem: Problem) -> Finding:
+        """Return the problem with its file and line."""
+        rule = problem.rule
+        return Finding(self.name, self.line(problem.path), rule.id, problem.message, rule.severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[T]):
+    """A file and what stands in it."""
+
+    source: Source
+    content: T
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """What came of reading one file: a document, or findings that say why there is none."""
+
+    document: Document[T] | None
+    findings: tuple[Finding, ...] = ()
+
+
+def read_values(path: Path, root: Path) -> tuple[Source, Any] | Finding:
+    """Return the plain values of one YAML file, or the finding that says why there are none."""
+    try:
+        text = bounded_text(path, root)
+    except RefusedFile as refused:
+        return refused.finding
+    try:
+        return Source(path, root, text), values(text)
+    except BadYaml as bad:
+        return Finding(relative_name(path, root), bad.line, bad.rule.id, str(bad))
+
+
+def read_document(path: Path, root: Path, kind: type[T]) -> Reading[T]:
+    """Read one file as a ``kind``; every deviation from its schema is a finding."""
+    got = read_values(path, root)
+    if isinstance(got, Finding):
+        return Reading(None, (got,))
+    source, raw = got
+    return decode(source, raw, kind)
+
+
+def decode(source: Source, raw: Any, kind: type[T], at: KeyPath = ()) -> Reading[T]:
+    """Turn plain values into a ``kind``, or into findings; ``at`` is where they stand."""
+    plain = raw if at else _without_extensions(raw)
+    try:
+        return Reading(Document(source, msgspec.convert(plain, kind)))
+    except (msgspec.ValidationError, TypeError):
+        from whychain.documents.schema import deviations
+
+        found = (Problem(p.rule, (*at, *p.path), p.message) for p in deviations(plain, kind))
+        return Reading(None, tuple(source.finding(problem) for problem in found))
+
+
+def read_items(
+    path: Path, root: Path, kind: type[T]
+) -> tuple[Source | None, "tuple[Item[T], ...]", tuple[Finding, ...]]:
+    """Read a file that is a list of ``kind``; a bad item is reported and the others are kept."""
+    got = read_values(path, root)
+    if isinstance(got, Finding):
+        return None, (), (got,)
+    source, raw = got
+    if not isinstance(raw, list):
+        bad = Problem(rules.TYPE, (), "expected a list of entries")
+        return source, (), (source.finding(bad),) if raw is not None else ()
+    items: list[Item[T]] = []
+    findings: list[Finding] = []
+    for index, value in enumerate(raw):
+        declared = value.get("id") if isinstance(value, dict) else None
+        reading = decode(source, value, kind, at=(index,))
+        content = reading.document.content if reading.document else None
+        findings += reading.findings
+        items.append(Item(index, declared if isinstance(declared, str) else None, content))
+    return source, tuple(items), tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[T]):
+    """One entry of a list file: the id that it declares, and its content if that is sound."""
+
+    index: int
+    declared: str | None
+    content: T | None
+
+
+def _without_extensions(raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return raw
+    return {k: v for k, v in raw.items() if not (isinstance(k, str) and k.startswith("x-"))}

@@ -1,0 +1,1 @@
+"""What happened: incident, case and drill records."""

@@ -1,0 +1,52 @@
+"""Action items over all records: which are open, which are overdue."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from whychain.documents.reader import Document
+from whychain.kb.record import Record
+from whychain.kb.vocabulary import ActionStatus
+
+_CLOSED = frozenset({ActionStatus.DONE, ActionStatus.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionItem:
+    """One action with the record that it belongs to; ``due`` is a date or empty."""
+
+    record: str
+    id: str
+    title: str
+    type: str
+    status: str
+    owner: str
+    due: str
+    overdue: bool
+    stage: str
+    verified_by: str
+    control: str | None
+
+
+def action_items(
+    documents: Iterable[Document[Record]], today: datetime.date, *, overdue_only: bool = False
+) -> tuple[ActionItem, ...]:
+    """Return every action, or only the open ones whose due date is before ``today``."""
+    items = (
+        ActionItem(
+            record=document.content.id,
+            id=action.id,
+            title=action.title,
+            type=action.type.value,
+            status=action.status.value,
+            owner=action.owner,
+            due=action.due.isoformat() if action.due else "",
+            overdue=action.due is not None and action.due < today and action.status not in _CLOSED,
+            stage=action.stage,
+            verified_by=action.verified_by,
+            control=action.control,
+        )
+        for document in documents
+        for action in document.content.actions
+    )
+    return tuple(item for item in items if item.overdue or not overdue_only)

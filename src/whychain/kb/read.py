@@ -1,0 +1,76 @@
+"""From ``kb/<id>/record.yml`` to records, with a finding for everything that is wrong."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from whychain.documents import rules as document_rules
+from whychain.documents.finding import Finding, Problem
+from whychain.documents.reader import Document, Source, decode, read_values
+from whychain.documents.text import RefusedFile, bounded_text
+from whychain.kb.record import KINDS, Record
+
+RECORD_FILE = "record.yml"
+NARRATIVE_FILE = "narrative.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Every record of a workspace; ``folders`` also names the ones that could not be read."""
+
+    documents: tuple[Document[Record], ...]
+    folders: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+def read_records(root: Path) -> Records:
+    """Read all records below ``root/kb``, sorted by id."""
+    documents: list[Document[Record]] = []
+    findings: list[Finding] = []
+    folders = _record_folders(root)
+    for folder in folders:
+        got = read_values(folder / RECORD_FILE, root)
+        if isinstance(got, Finding):
+            findings.append(got)
+            continue
+        reading = _decode_record(*got)
+        findings.extend(reading if isinstance(reading, tuple) else ())
+        if isinstance(reading, Document):
+            documents.append(reading)
+    return Records(tuple(documents), frozenset(f.name for f in folders), tuple(findings))
+
+
+def read_record(root: Path, record_id: str) -> Document[Record] | tuple[Finding, ...] | None:
+    """Read one record by its id; None when there is no such folder."""
+    folder = root / "kb" / record_id
+    if folder.parent != root / "kb" or not (folder / RECORD_FILE).exists():
+        return None
+    got = read_values(folder / RECORD_FILE, root)
+    return (got,) if isinstance(got, Finding) else _decode_record(*got)
+
+
+def narrative(document: Document[Any], root: Path) -> str:
+    """Return the prose beside a record, or nothing when there is none that can be read."""
+    try:
+        return bounded_text(document.source.path.parent / NARRATIVE_FILE, root)
+    except RefusedFile:
+        return ""
+
+
+def _record_folders(root: Path) -> list[Path]:
+    kb = root / "kb"
+    if not kb.is_dir():
+        return []
+    found = (p for p in kb.iterdir() if not p.name.startswith("."))
+    return sorted(p for p in found if (p / RECORD_FILE).exists() or (p / RECORD_FILE).is_symlink())
+
+
+def _decode_record(source: Source, raw: Any) -> Document[Record] | tuple[Finding, ...]:
+    kind = raw.get("kind") if isinstance(raw, dict) else None
+    if isinstance(raw, dict) and (not isinstance(kind, str) or kind not in KINDS):
+        rule = document_rules.MISSING_FIELD if kind is None else document_rules.VALUE
+        message = "no 'kind' here" if kind is None else f"{kind!r} is not a kind of record"
+        problem = Problem(rule, ("kind",), f"{message}: {', '.join(KINDS)}")
+        return (source.finding(problem),)
+    reading = decode(source, raw, KINDS[kind] if isinstance(kind, str) else KINDS["incident"])
+    return reading.document or reading.findings

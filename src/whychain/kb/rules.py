@@ -1,0 +1,297 @@
+"""What must hold inside one record: ids, references, times, claims."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from whychain.documents.finding import KeyPath, Problem, Rule, SeverityLevel
+from whychain.kb.account_rules import ACCOUNT_RULES, account_problems
+from whychain.kb.durations import interval_seconds, tolerance_seconds
+from whychain.kb.record import Drill, Incident, Record
+from whychain.kb.vocabulary import ActionStatus, DrillStatus, Verdict
+
+FOLDER_NAME = Rule(
+    "record-folder-name",
+    "A record's id is the name of its folder.",
+    "Links and commands find a record by its folder.",
+    "Rename the folder or the id.",
+)
+NO_NARRATIVE = Rule(
+    "record-narrative-missing",
+    "A record has its prose in narrative.md beside it.",
+    "Fields say what; only prose says how it felt to find out, and why it matters.",
+    "Write narrative.md.",
+    SeverityLevel.WARNING,
+)
+DUPLICATE_ID = Rule(
+    "record-duplicate-id",
+    "An id is used once in its list.",
+    "A reference to it could mean either.",
+    "Rename one of the two.",
+)
+UNKNOWN_EVENT = Rule(
+    "record-unknown-event",
+    "An interval, or the trigger, names events of this record's timeline.",
+    "A duration between events that do not exist cannot be derived.",
+    "Name an event of the timeline, or add it.",
+)
+UNKNOWN_EVIDENCE = Rule(
+    "record-unknown-evidence",
+    "Evidence that is cited is declared in this record's evidence list.",
+    "A citation that leads nowhere proves nothing.",
+    "Declare the evidence, or cite another.",
+)
+TIMES_ORDER = Rule(
+    "record-times-order",
+    "Phases begin in order: change, start, detection, mitigation, resolution.",
+    "Durations derived from times out of order are negative or meaningless.",
+    "Correct the times, or say in 'chronology_note' why the order is different.",
+)
+TIMELINE_ORDER = Rule(
+    "record-timeline-order",
+    "The timeline is written in the order of time.",
+    "Readers and reviewers compare neighbours.",
+    "Move the entry.",
+    SeverityLevel.WARNING,
+)
+MISSING_MARK = Rule(
+    "record-missing-mark",
+    "'missing: true' stands exactly where a value is null because the source lost it.",
+    "A blank that nobody explains looks like an oversight.",
+    "Set the value to null and 'missing: true', or give the value.",
+)
+INTERVAL_DIFFERS = Rule(
+    "record-interval-differs",
+    "A duration told by the source agrees with the timeline.",
+    "A stated duration that the times contradict misleads every reader.",
+    "Correct the time, or record the statement as a claim with its verdict.",
+)
+CLAIM_UNCORRECTED = Rule(
+    "record-claim-uncorrected",
+    "A refuted or misleading claim says what is true instead.",
+    "Showing that a statement is wrong helps only with the right one beside it.",
+    "Fill 'corrected'.",
+)
+NO_CHANGE = Rule(
+    "record-config-fault-unchanged",
+    "A configuration fault shows a change, or is marked 'latent: true'.",
+    "Before and after are what a reviewer compares with today's configuration.",
+    "Give different before and after values, or mark it latent.",
+)
+OTHER_USED = Rule(
+    "record-other-used",
+    "A closed list is left by 'other' only where nothing fits.",
+    "What is called 'other' is not found by any filter.",
+    "Use a listed value, or propose a new one.",
+    SeverityLevel.WARNING,
+)
+ACTION_UNDATED = Rule(
+    "record-action-undated",
+    "A finished action says when it was finished and how that was verified.",
+    "An action that only claims to be done is the commonest cause of a recurrence.",
+    "Fill 'done_at' and 'verified_by'.",
+    SeverityLevel.WARNING,
+)
+DRILL_UNDATED = Rule(
+    "record-drill-undated",
+    "A drill that was run says when, and what was observed.",
+    "A drill without observation proves nothing.",
+    "Fill 'last_run' and 'observed'.",
+    SeverityLevel.WARNING,
+)
+
+DRILL_INJECTS_NOTHING = Rule(
+    "record-drill-injects-nothing",
+    "A drill names the fault or condition that it brings about.",
+    "A drill that is not tied to a fault closes no gap.",
+    "Fill 'injects' with ids of causal/faults.yml or causal/conditions.yml.",
+    SeverityLevel.WARNING,
+)
+
+RECORD_RULES = (
+    FOLDER_NAME,
+    NO_NARRATIVE,
+    DUPLICATE_ID,
+    UNKNOWN_EVENT,
+    UNKNOWN_EVIDENCE,
+    TIMES_ORDER,
+    TIMELINE_ORDER,
+    MISSING_MARK,
+    INTERVAL_DIFFERS,
+    CLAIM_UNCORRECTED,
+    NO_CHANGE,
+    OTHER_USED,
+    ACTION_UNDATED,
+    DRILL_UNDATED,
+    DRILL_INJECTS_NOTHING,
+    *ACCOUNT_RULES,
+)
+
+_LISTS = (
+    "timeline",
+    "intervals",
+    "metrics",
+    "config_faults",
+    "contributing_factors",
+    "claims",
+    "contradictions",
+    "mitigation",
+    "actions",
+    "evidence",
+    "tables",
+)
+_ORDERED_TIMES = ("change_at", "started_at", "detected_at", "mitigated_at", "resolved_at")
+
+
+def record_problems(record: Record) -> Iterator[Problem]:
+    """Yield everything that is wrong inside one record."""
+    yield from _duplicate_ids(record)
+    yield from _unknown_evidence(record)
+    yield from _claims(record)
+    yield from _actions(record)
+    if isinstance(record, Incident):
+        for check in _INCIDENT_CHECKS:
+            yield from check(record)
+    if isinstance(record, Drill):
+        yield from _drill(record)
+    if record.causal:
+        yield from account_problems(record.causal)
+
+
+def _duplicate_ids(record: Record) -> Iterator[Problem]:
+    for name in _LISTS:
+        items = getattr(record, name, ())
+        counts = Counter(item.id for item in items)
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if counts[item.id] > 1 and item.id in seen:
+                yield Problem(DUPLICATE_ID, (name, index, "id"), f"{item.id!r} stands twice")
+            seen.add(item.id)
+
+
+def _unknown_evidence(record: Record) -> Iterator[Problem]:
+    declared = {e.id for e in record.evidence}
+    for path, cited in evidence_cited(record):
+        for index, name in enumerate(cited):
+            if name not in declared:
+                message = f"no evidence is called {name!r} in this record"
+                yield Problem(UNKNOWN_EVIDENCE, (*path, index), message)
+
+
+def evidence_cited(record: Record) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
+    """Yield every list of evidence ids in a record, with the place where it stands."""
+    for name in _LISTS:
+        for index, item in enumerate(getattr(record, name, ())):
+            yield (name, index, "evidence"), getattr(item, "evidence", ())
+    if isinstance(record, Incident):
+        yield ("impact", "evidence"), record.impact.evidence
+    for account_id, account in record.causal.accounts.items() if record.causal else ():
+        base: KeyPath = ("causal", "accounts", account_id)
+        for index, link in enumerate(account.links):
+            yield (*base, "links", index, "evidence"), link.evidence
+        for control_id, control in account.controls.items():
+            yield (*base, "controls", control_id, "evidence"), control.evidence
+
+
+def _claims(record: Record) -> Iterator[Problem]:
+    for index, claim in enumerate(record.claims):
+        wrong = claim.verdict in {Verdict.REFUTED, Verdict.MISLEADING}
+        if wrong and not claim.corrected:
+            message = f"{claim.verdict.value}, but what is true instead?"
+            yield Problem(CLAIM_UNCORRECTED, ("claims", index, "verdict"), message)
+
+
+def _actions(record: Record) -> Iterator[Problem]:
+    for index, action in enumerate(record.actions):
+        if action.status is ActionStatus.DONE and not (action.done_at and action.verified_by):
+            message = f"{action.id!r} is done: when, and how was that verified?"
+            yield Problem(ACTION_UNDATED, ("actions", index, "status"), message)
+
+
+def _drill(drill: Drill) -> Iterator[Problem]:
+    undated = not (drill.last_run and drill.observed)
+    if drill.drill_status is DrillStatus.DONE and undated:
+        yield Problem(DRILL_UNDATED, ("drill_status",), "done, but when and with what result?")
+    if not drill.injects:
+        yield Problem(DRILL_INJECTS_NOTHING, (), f"{drill.id!r} names no fault or condition")
+
+
+def _events(incident: Incident) -> Iterator[Problem]:
+    known = {e.id for e in incident.timeline}
+    for index, interval in enumerate(incident.intervals):
+        for end in ("start", "end"):
+            name = getattr(interval, end)
+            if name not in known:
+                path = ("intervals", index, end)
+                yield Problem(UNKNOWN_EVENT, path, f"no event is called {name!r}")
+    event = incident.trigger.event
+    if event and event not in known:
+        yield Problem(UNKNOWN_EVENT, ("trigger", "event"), f"no event is called {event!r}")
+
+
+def _intervals(incident: Incident) -> Iterator[Problem]:
+    events = {e.id: e for e in incident.timeline}
+    for index, interval in enumerate(incident.intervals):
+        seconds = interval_seconds(interval, events)
+        if seconds is None or interval.told_seconds is None:
+            continue
+        tolerance = tolerance_seconds(events[interval.start], events[interval.end]) or 0.0
+        if abs(seconds - interval.told_seconds) > tolerance:
+            message = f"told {interval.told_seconds:g} s, but the timeline gives {seconds:g} s"
+            yield Problem(INTERVAL_DIFFERS, ("intervals", index, "told_seconds"), message)
+
+
+def _times(incident: Incident) -> Iterator[Problem]:
+    known = [(n, t) for n in _ORDERED_TIMES if (t := getattr(incident.times, n)) is not None]
+    for (earlier, a), (later, b) in pairwise(known):
+        if b < a and not incident.times.chronology_note:
+            yield Problem(TIMES_ORDER, ("times", later), f"{later} is before {earlier}")
+    last = None
+    for index, event in enumerate(incident.timeline):
+        if last and event.at and event.at < last:
+            yield Problem(TIMELINE_ORDER, ("timeline", index), f"{event.id!r} is before the last")
+        last = event.at or last
+
+
+def _missing_marks(incident: Incident) -> Iterator[Problem]:
+    for index, event in enumerate(incident.timeline):
+        if event.missing == (event.at is not None):
+            message = f"the time of {event.id!r} and its 'missing' mark disagree"
+            yield Problem(MISSING_MARK, ("timeline", index), message)
+    for index, metric in enumerate(incident.metrics):
+        if metric.missing and None not in (metric.before, metric.after):
+            message = f"{metric.id!r} is marked missing, but no value is null"
+            yield Problem(MISSING_MARK, ("metrics", index), message)
+
+
+def _config_faults(incident: Incident) -> Iterator[Problem]:
+    for index, fault in enumerate(incident.config_faults):
+        same = fault.before.value == fault.after.value and fault.before.source == fault.after.source
+        if same and not fault.latent:
+            message = f"{fault.key!r} is the same before and after"
+            yield Problem(NO_CHANGE, ("config_faults", index), message)
+
+
+def _other(incident: Incident) -> Iterator[Problem]:
+    places: list[tuple[KeyPath, str]] = [
+        (("detection", "method"), incident.detection.method),
+        (("trigger", "kind"), incident.trigger.kind),
+    ]
+    places += [(("timeline", i, "kind"), e.kind) for i, e in enumerate(incident.timeline)]
+    places += [
+        (("config_faults", i, "fault_kind"), f.fault_kind)
+        for i, f in enumerate(incident.config_faults)
+    ]
+    for path, word in places:
+        if word == "other":
+            yield Problem(OTHER_USED, path, "'other' joins with nothing")
+
+
+_INCIDENT_CHECKS: tuple[Callable[[Incident], Iterator[Problem]], ...] = (
+    _events,
+    _intervals,
+    _times,
+    _missing_marks,
+    _config_faults,
+    _other,
+)

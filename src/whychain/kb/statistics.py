@@ -1,0 +1,89 @@
+"""Figures over records: counts, and for durations n, median and quartiles.
+
+No means: the duration of incidents is so skewed that a mean says nothing (The VOID report).
+"""
+
+import statistics as stdlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from whychain.kb.durations import PhaseDuration, phase_durations
+from whychain.kb.listing import kind_name
+from whychain.kb.record import Incident, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a duration is spread over incidents, in seconds; ``unknown`` incidents are left out."""
+
+    name: str
+    title: str
+    n: int
+    unknown: int
+    median: float | None
+    lower_quartile: float | None
+    upper_quartile: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Counts by kind, severity, trigger and verdict, and the spread of every phase."""
+
+    records: dict[str, int]
+    severities: dict[str, int]
+    triggers: dict[str, int]
+    verdicts: dict[str, int]
+    grades: dict[str, int]
+    claims: int
+    actions_open: int
+    durations: tuple[Spread, ...]
+
+
+def statistics(records: Iterable[Record]) -> Statistics:
+    """Return the figures of all records given."""
+    known = list(records)
+    incidents = [r for r in known if isinstance(r, Incident)]
+    claims = [c for r in known for c in r.claims]
+    closed = {"done", "rejected"}
+    return Statistics(
+        records=_counts(kind_name(r) for r in known),
+        severities=_counts(i.severity.value for i in incidents),
+        triggers=_counts(i.trigger.kind.value for i in incidents),
+        verdicts=_counts(c.verdict.value for c in claims),
+        grades=_counts(c.grade.value for c in claims),
+        claims=len(claims),
+        actions_open=sum(a.status.value not in closed for r in known for a in r.actions),
+        durations=_spreads(incidents),
+    )
+
+
+def _counts(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))
+
+
+def _spreads(incidents: list[Incident]) -> tuple[Spread, ...]:
+    by_incident = [phase_durations(i.times) for i in incidents]
+    return tuple(_spread(phases) for phases in zip(*by_incident, strict=True))
+
+
+def _spread(same: tuple[PhaseDuration, ...]) -> Spread:
+    seconds = sorted(p.seconds for p in same if p.seconds is not None)
+    lower, upper = quartiles(seconds)
+    return Spread(
+        name=same[0].name,
+        title=same[0].title,
+        n=len(seconds),
+        unknown=len(same) - len(seconds),
+        median=stdlib.median(seconds) if seconds else None,
+        lower_quartile=lower,
+        upper_quartile=upper,
+    )
+
+
+def quartiles(seconds: list[float]) -> tuple[float | None, float | None]:
+    """Return the lower and upper quartile (inclusive method), None below two values."""
+    if len(seconds) < 2:
+        return None, None
+    lower, _, upper = stdlib.quantiles(seconds, n=4, method="inclusive")
+    return lower, upper

@@ -1,0 +1,141 @@
+"""The plan: what a runbook will do, decided before anything is done.
+
+A dry run prints this very object and a run performs it. Nothing here touches a process, a
+socket or a file.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from whychain.runbooks.runbook import EffectClass, HttpMethod, OnFailure
+from whychain.runbooks.steps import StepKind
+
+
+class Outcome(StrEnum):
+    """What a plan says of a step. A plan can never say that something was done."""
+
+    WOULD_RUN = "would_run"
+    WOULD_SKIP = "would_skip"
+    UNDETERMINED = "undetermined"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request exactly as it will be sent; secrets stand as ``***``."""
+
+    method: HttpMethod
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    expect_status: tuple[int, ...] = (200,)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """One program or request, or what a person does; how a step and its undo reach the world."""
+
+    kind: StepKind
+    argv: tuple[str, ...] | None = None
+    request: Request | None = None
+    text: str = ""
+    env: tuple[tuple[str, str], ...] = ()
+    cwd: str = ""
+    stdin: str = ""
+    ok_exit_codes: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUndo:
+    """How a step's effect is taken back: by one action, or by the undo of its inner steps."""
+
+    title: str
+    action: PlannedAction | None
+    timeout_seconds: float
+    steps: tuple[tuple[str, "PlannedUndo"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step as it will be done."""
+
+    id: str
+    title: str
+    kind: StepKind
+    effect: EffectClass
+    outcome: Outcome
+    action: PlannedAction | None
+    timeout_seconds: float
+    attempts: int
+    retry_every_seconds: float
+    worst_case_seconds: float
+    on_failure: OnFailure
+    undo: PlannedUndo | None = None
+    irreversible: str = ""
+    check: PlannedAction | None = None
+    until: str = ""
+    when: str = ""
+    why: str = ""
+    reason: str = ""
+    """Why the step would be skipped, is undetermined or is blocked."""
+    unknown: tuple[str, ...] = ()
+    """Outputs of earlier steps that stand as samples or as unknown in this plan."""
+    max_in_flight: int | None = None
+    steps: tuple["PlannedStep", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a runbook will do with these inputs, and how long that takes at worst."""
+
+    runbook: str
+    title: str
+    inputs: tuple[tuple[str, str], ...]
+    locks: tuple[str, ...]
+    on_failure: OnFailure
+    deadline_seconds: float | None
+    worst_case_seconds: float
+    verify_worst_case_seconds: float
+    undo_budget_seconds: float
+    undo_worst_case_seconds: float
+    steps: tuple[PlannedStep, ...]
+    verify: tuple[PlannedStep, ...]
+    runbook_sha256: str
+    tool_version: str
+
+    @property
+    def fits_deadline(self) -> bool:
+        """Return whether the worst case of the longest path ends before the deadline."""
+        return self.deadline_seconds is None or self.worst_case_seconds <= self.deadline_seconds
+
+    @property
+    def step_past_deadline(self) -> str | None:
+        """Return the first step whose worst case ends after the deadline."""
+        elapsed = 0.0
+        for step in self.steps:
+            elapsed += step.worst_case_seconds
+            if self.deadline_seconds is not None and elapsed > self.deadline_seconds:
+                return step.id
+        return None
+
+    @property
+    def blocked(self) -> tuple[PlannedStep, ...]:
+        """Return the steps that cannot be done as they stand."""
+        return tuple(s for s in flat(self.steps + self.verify) if s.outcome is Outcome.BLOCKED)
+
+
+def flat(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
+    """Return steps with their inner steps, each group before what it holds."""
+    return tuple(s for step in steps for s in (step, *flat(step.steps)))
+
+
+def programs(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Return each (step id, program) that the plan would start, undo and checks included."""
+    found = (
+        (step.id, action.argv[0])
+        for step in flat(plan.steps + plan.verify)
+        if step.outcome is not Outcome.WOULD_SKIP
+        for action in (step.action, step.check, step.undo.action if step.undo else None)
+        if action and action.argv
+    )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,235 @@
+"""From a runbook and its inputs to a plan. Pure: same input, same plan."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from whychain.errors import UsageError
+from whychain.runbooks.actions_planned import ActionPlanner
+from whychain.runbooks.conditions import ConditionError, holds
+from whychain.runbooks.durations import seconds
+from whychain.runbooks.plan import Outcome, Plan, PlannedStep, PlannedUndo
+from whychain.runbooks.runbook import ForEach, OnFailure, Output, Runbook, Step, Undo
+from whychain.runbooks.steps import StepKind, effect_of, inner_steps, kind_of, strongest
+from whychain.runbooks.substitution import (
+    INPUT,
+    Scope,
+    UnknownReferenceError,
+    fill,
+    references,
+    text_of,
+)
+from whychain.runbooks.timing import in_parallel, rounds, worst_case_of_leaf
+from whychain.runbooks.values import Value, resolve_inputs
+from whychain.runbooks.version import tool_version
+
+FindRunbook = Callable[[str], Runbook | None]
+_DEFAULT_TIMEOUT = {StepKind.MANUAL: 900.0, StepKind.APPROVE: 900.0}
+
+
+def plan_runbook(runbook: Runbook, inputs: Mapping[str, Value], find: FindRunbook) -> Plan:
+    """Return what ``runbook`` will do with these inputs; ``find`` looks up runbooks it calls."""
+    planner = _Planner(inputs, runbook.on_failure, find, (runbook.id,), {})
+    steps = tuple(planner.step(step) for step in runbook.steps)
+    verify = tuple(planner.step(step) for step in runbook.verify)
+    return Plan(
+        runbook=runbook.id,
+        title=runbook.title,
+        inputs=tuple((name, text_of(value)) for name, value in inputs.items()),
+        locks=tuple(fill(lock, Scope(inputs)).text for lock in runbook.locks),
+        on_failure=runbook.on_failure,
+        deadline_seconds=None if runbook.deadline is None else seconds(runbook.deadline),
+        worst_case_seconds=_total(steps),
+        verify_worst_case_seconds=_total(verify),
+        undo_budget_seconds=seconds(runbook.undo_budget),
+        undo_worst_case_seconds=round(sum(s.undo.timeout_seconds for s in steps if s.undo), 3),
+        steps=steps,
+        verify=verify,
+        runbook_sha256=hashlib.sha256(msgspec.json.encode(runbook)).hexdigest(),
+        tool_version=tool_version(),
+    )
+
+
+def _total(steps: tuple[PlannedStep, ...]) -> float:
+    return round(sum(step.worst_case_seconds for step in steps), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    inputs: Mapping[str, Value]
+    on_failure: OnFailure
+    find: FindRunbook
+    called: tuple[str, ...]
+    outputs: dict[tuple[str, str], Output]
+    item: str | None = None
+
+    def step(self, step: Step) -> PlannedStep:
+        """Return one step as it will be done, or why it cannot be."""
+        outcome, reason = self._whether(step)
+        try:
+            planned = self._planned(step)
+        except UnknownReferenceError as error:
+            planned, outcome, reason = self._bare(step), Outcome.BLOCKED, str(error)
+        if any(inner.outcome is Outcome.BLOCKED for inner in planned.steps):
+            outcome, reason = Outcome.BLOCKED, reason or "a step inside it is blocked"
+        if planned.reason and outcome is Outcome.WOULD_RUN:
+            outcome, reason = planned.outcome, planned.reason
+        for name, output in step.out.items():
+            self.outputs[step.id, name] = output
+        idle = outcome is Outcome.WOULD_SKIP
+        return replace(
+            planned,
+            outcome=outcome,
+            reason=reason,
+            worst_case_seconds=0.0 if idle else planned.worst_case_seconds,
+            undo=None if idle else planned.undo,
+        )
+
+    def _whether(self, step: Step) -> tuple[Outcome, str]:
+        if step.when is None:
+            return Outcome.WOULD_RUN, ""
+        try:
+            answer = holds(step.when, self.inputs)
+        except ConditionError as error:
+            return Outcome.BLOCKED, str(error)
+        if answer is None:
+            return Outcome.UNDETERMINED, f"only a run knows whether {step.when}"
+        if answer:
+            return Outcome.WOULD_RUN, ""
+        return Outcome.WOULD_SKIP, f"not: {step.when}"
+
+    def _bare(self, step: Step) -> PlannedStep:
+        kind = kind_of(step)
+        timeout = self._timeout(step, kind)
+        attempts = step.retry.attempts if step.retry else 1
+        every = seconds(step.retry.every) if step.retry else 0.0
+        return PlannedStep(
+            id=step.id if self.item is None else f"{step.id}[{self.item}]",
+            title=step.title,
+            kind=kind,
+            effect=effect_of(step),
+            outcome=Outcome.WOULD_RUN,
+            action=None,
+            timeout_seconds=timeout,
+            attempts=attempts,
+            retry_every_seconds=every,
+            worst_case_seconds=worst_case_of_leaf(timeout, attempts, every),
+            on_failure=step.on_failure or self.on_failure,
+            irreversible=step.irreversible,
+            when=step.when or "",
+            why=step.why,
+        )
+
+    def _timeout(self, step: Step, kind: StepKind) -> float:
+        if step.timeout:
+            return seconds(step.timeout)
+        if step.approve:
+            return seconds(step.approve.expires)
+        if step.wait and step.wait.duration and not references(step.wait.duration):
+            return seconds(step.wait.duration)
+        return _DEFAULT_TIMEOUT.get(kind, 10.0)
+
+    def _planned(self, step: Step) -> PlannedStep:
+        planned = self._bare(step)
+        match planned.kind:
+            case StepKind.PARALLEL | StepKind.FOREACH:
+                return self._group(step, planned)
+            case StepKind.CALL:
+                return self._call(step, planned)
+            case _:
+                return self._leaf(step, planned)
+
+    def _actions(self) -> ActionPlanner:
+        return ActionPlanner(Scope(self.inputs, self.outputs, self.item))
+
+    def _leaf(self, step: Step, planned: PlannedStep) -> PlannedStep:
+        actions = self._actions()
+        action = actions.of_step(step)
+        undo = self._undo(actions, step.undo) if step.undo else None
+        check = (
+            actions.of(step.check.run, step.check.http, step.check.consul) if step.check else None
+        )
+        return replace(
+            planned,
+            action=action,
+            until=actions.condition_of(step),
+            undo=undo,
+            check=check,
+            unknown=actions.unknown,
+        )
+
+    def _undo(self, actions: ActionPlanner, undo: Undo) -> PlannedUndo:
+        action = actions.of(undo.run, undo.http, undo.consul, undo.manual)
+        return PlannedUndo(undo.title or "undo", action, seconds(undo.timeout))
+
+    def _group(self, step: Step, planned: PlannedStep) -> PlannedStep:
+        width: int | None
+        if step.foreach:
+            inner, time, width = self._each(step.foreach)
+        else:
+            inner = tuple(self.step(s) for s in inner_steps(step))
+            width = step.parallel.max_in_flight if step.parallel else None
+            time = in_parallel([s.worst_case_seconds for s in inner], width)
+        limit = planned.timeout_seconds if step.timeout else time
+        undone = tuple((s.id, s.undo) for s in reversed(inner) if s.undo)
+        total = round(sum(u.timeout_seconds for _, u in undone), 3)
+        undo = PlannedUndo(f"undo each in reverse ({len(undone)})", None, total, undone)
+        return replace(
+            planned,
+            timeout_seconds=limit,
+            worst_case_seconds=min(time, limit),
+            max_in_flight=width,
+            undo=undo if undone else None,
+            steps=inner,
+        )
+
+    def _each(self, each: ForEach) -> tuple[tuple[PlannedStep, ...], float, int]:
+        steps: list[PlannedStep] = []
+        times: list[float] = []
+        for item in self._items(each.items):
+            of_item = [replace(self, item=item).step(s) for s in each.steps]
+            steps += of_item
+            times.append(_total(tuple(of_item)))
+        time = rounds(times, each.max_in_flight, first_alone=each.first_alone)
+        return tuple(steps), time, each.max_in_flight
+
+    def _items(self, items: str | tuple[str, ...]) -> tuple[str, ...]:
+        if not isinstance(items, str):
+            return tuple(self._actions().filled(item) for item in items)
+        names = references(items)
+        found = INPUT.fullmatch(names[0]) if len(names) == 1 else None
+        value = self.inputs.get(found[1]) if found else None
+        if isinstance(value, tuple):
+            return value
+        raise UnknownReferenceError(f"{items!r} is not a list input")
+
+    def _call(self, step: Step, planned: PlannedStep) -> PlannedStep:
+        call = step.call
+        runbook = self.find(call.runbook) if call else None
+        if call is None or runbook is None:
+            name = call.runbook if call else ""
+            return _blocked(planned, f"no runbook is called {name!r}")
+        if runbook.id in self.called:
+            return _blocked(planned, f"runbook {runbook.id!r} calls itself")
+        given = [f"{n}={self._actions().filled(v)}" for n, v in call.inputs.items()]
+        try:
+            inputs = resolve_inputs(runbook, given)
+        except UsageError as error:
+            return _blocked(planned, str(error))
+        inside = _Planner(inputs, runbook.on_failure, self.find, (*self.called, runbook.id), {})
+        inner = tuple(inside.step(s) for s in (*runbook.steps, *runbook.verify))
+        time = _total(inner)
+        limit = planned.timeout_seconds if step.timeout else time
+        return replace(
+            planned,
+            effect=step.effect or strongest(s.effect for s in inner),
+            timeout_seconds=limit,
+            worst_case_seconds=min(time, limit),
+            steps=inner,
+        )
+
+
+def _blocked(planned: PlannedStep, reason: str) -> PlannedStep:
+    return replace(planned, outcome=Outcome.BLOCKED, reason=reason)

@@ -1,0 +1,88 @@
+"""Planning without side effects, enforced: an audit hook refuses processes, sockets and writes.
+
+Every dry run that was measured in other tools executed something
+(https://github.com/chaostoolkit/chaostoolkit/issues/199); a promise is not enough.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_active: ContextVar[bool] = ContextVar("whychain_no_side_effects", default=False)
+_installed = False
+
+_REFUSED = frozenset(
+    {
+        "subprocess.Popen",
+        "os.system",
+        "os.exec",
+        "os.fork",
+        "os.forkpty",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.startfile",
+        "os.kill",
+        "os.remove",
+        "os.rename",
+        "os.rmdir",
+        "os.mkdir",
+        "os.link",
+        "os.symlink",
+        "os.truncate",
+        "os.chmod",
+        "os.chown",
+        "shutil.rmtree",
+        "socket.__new__",
+        "socket.connect",
+        "socket.bind",
+        "socket.sendto",
+        "socket.getaddrinfo",
+        "socket.gethostbyname",
+        "ctypes.dlopen",
+    }
+)
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class SideEffectError(RuntimeError):
+    """Planning tried to do something: a bug of ours, never of the user."""
+
+
+@contextmanager
+def no_side_effects() -> Iterator[None]:
+    """Refuse every process, socket and write to a file for as long as the block runs.
+
+    Raises:
+        SideEffectError: at the attempt.
+    """
+    _install()
+    bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    token = _active.set(True)
+    try:
+        yield
+    finally:
+        _active.reset(token)
+        sys.dont_write_bytecode = bytecode
+
+
+def _install() -> None:
+    global _installed  # noqa: PLW0603 - an audit hook can be added once and never removed
+    if not _installed:
+        sys.addaudithook(_refuse)
+        _installed = True
+
+
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    if not _active.get():
+        return
+    if event in _REFUSED or (event == "open" and _writes(arguments)):
+        raise SideEffectError(f"a plan must not do this: {event} {arguments[:1]!r}")
+
+
+def _writes(arguments: tuple[object, ...]) -> bool:
+    mode, flags = arguments[1], arguments[2]
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wax+")
+    return isinstance(flags, int) and bool(flags & _WRITING)

@@ -1,0 +1,75 @@
+"""From ``runbooks/<id>.yml`` to runbooks. Reads no record and no vocabulary."""
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from whychain.documents.finding import Finding
+from whychain.documents.reader import Document, read_document
+from whychain.errors import ContentError, UsageError
+from whychain.runbooks.runbook import Runbook
+
+
+@dataclass(frozen=True, slots=True)
+class Runbooks:
+    """Every runbook of a workspace; ``names`` also holds the ones that could not be read."""
+
+    documents: tuple[Document[Runbook], ...]
+    names: frozenset[str]
+    findings: tuple[Finding, ...]
+
+    def find(self, runbook_id: str) -> Runbook | None:
+        """Return the runbook of that id, None when there is none."""
+        return next((d.content for d in self.documents if d.content.id == runbook_id), None)
+
+
+def read_runbooks(root: Path) -> Runbooks:
+    """Read all runbooks of a workspace, sorted by file name."""
+    readings = [read_document(path, root, Runbook) for path in runbook_files(root)]
+    return Runbooks(
+        tuple(r.document for r in readings if r.document),
+        frozenset(path.stem for path in runbook_files(root)),
+        tuple(f for r in readings for f in r.findings),
+    )
+
+
+def runbook_files(root: Path) -> list[Path]:
+    """Return the runbook files of a workspace, sorted."""
+    folder = root / "runbooks"
+    return sorted(folder.glob("*.yml")) if folder.is_dir() else []
+
+
+def read_runbook(root: Path, runbook_id: str) -> Document[Runbook]:
+    """Read one runbook and nothing else.
+
+    Raises:
+        UsageError: when there is none of that id; names the nearest.
+        ContentError: when its file cannot be read as a runbook.
+    """
+    known = [path.stem for path in runbook_files(root)]
+    if runbook_id not in known:
+        near = difflib.get_close_matches(runbook_id, known, n=1)
+        fix = f"did you mean {near[0]}?" if near else "'whychain runbook list' shows them"
+        raise UsageError(f"no runbook is called {runbook_id!r}", where="runbooks/", fix=fix)
+    reading = read_document(root / "runbooks" / f"{runbook_id}.yml", root, Runbook)
+    if reading.document is None:
+        first = reading.findings[0]
+        more = f" (and {len(reading.findings) - 1} more)" if len(reading.findings) > 1 else ""
+        raise ContentError(
+            f"{first.rule}: {first.message}{more}",
+            where=f"{first.file}:{first.line}",
+            fix="'whychain check' lists every finding",
+        )
+    return reading.document
+
+
+def finder(root: Path) -> Callable[[str], Runbook | None]:
+    """Return a look-up of sound runbooks by id, read only when asked for."""
+
+    def find(runbook_id: str) -> Runbook | None:
+        path = root / "runbooks" / f"{runbook_id}.yml"
+        document = read_document(path, root, Runbook).document if path.is_file() else None
+        return document.content if document else None
+
+    return find

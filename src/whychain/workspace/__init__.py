@@ -1,0 +1,1 @@
+"""The four content folders as one thing."""

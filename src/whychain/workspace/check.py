@@ -1,0 +1,163 @@
+"""Everything that is wrong with a workspace, in one sorted list."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from whychain.causal.graph import CausalGraph
+from whychain.causal.rules import nodes_used, question_problems, record_problems
+from whychain.causal.vocabulary import Control
+from whychain.causal.vocabulary_files import FILES
+from whychain.documents.finding import Finding, Problem, SeverityLevel
+from whychain.documents.reader import Document, read_items
+from whychain.errors import UsageError
+from whychain.kb import rules as kb_rules
+from whychain.kb.read import NARRATIVE_FILE
+from whychain.runbooks import rules as runbook_rules
+from whychain.runbooks.plan_rules import plan_problems
+from whychain.workspace.load import Workspace, load
+from whychain.workspace.rules import (
+    control_runbook_problems,
+    record_runbook_problems,
+    runbook_node_problems,
+    unused_problem,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a workspace holds."""
+
+    records: int
+    nodes: int
+    links: int
+    runbooks: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Every finding, sorted, and how much was looked at."""
+
+    findings: tuple[Finding, ...]
+    counts: Counts
+
+    @property
+    def errors(self) -> int:
+        """Return how many findings are errors."""
+        return sum(f.severity is SeverityLevel.ERROR for f in self.findings)
+
+
+def check(root: Path, only: Iterable[Path] = ()) -> CheckResult:
+    """Check a whole workspace; with ``only``, report what lies in these files and folders.
+
+    Raises:
+        ContentError: when the workspace itself cannot be read.
+        UsageError: when a path of ``only`` does not exist in the workspace.
+    """
+    workspace = load(root)
+    findings = sorted(set(_findings(workspace)))
+    wanted = [_inside(path, root) for path in only]
+    if wanted:
+        findings = [f for f in findings if any(_is_in(f.file, name) for name in wanted)]
+    return CheckResult(tuple(findings), count(workspace))
+
+
+def count(workspace: Workspace) -> Counts:
+    """Return how many records, nodes, links (of all accounts) and runbooks there are."""
+    causal = (d.content.causal for d in workspace.records.documents)
+    accounts = (account for c in causal if c for account in c.accounts.values())
+    return Counts(
+        records=len(workspace.records.documents),
+        nodes=len(workspace.vocabulary.kinds),
+        links=sum(len(account.links) for account in accounts),
+        runbooks=len(workspace.runbooks.documents),
+    )
+
+
+def _inside(path: Path, root: Path) -> str:
+    real = path.resolve()
+    if not real.exists() or not real.is_relative_to(root.resolve()):
+        raise UsageError(f"no such file or folder in this workspace: {path}", fix="correct it")
+    return real.relative_to(root.resolve()).as_posix()
+
+
+def _is_in(file: str, name: str) -> bool:
+    return name in {".", file} or file.startswith(f"{name}/")
+
+
+def _findings(workspace: Workspace) -> Iterator[Finding]:
+    yield from workspace.records.findings
+    yield from workspace.vocabulary.findings
+    yield from workspace.questions.findings
+    yield from workspace.runbooks.findings
+    for record in workspace.records.documents:
+        yield from _of_record(record, workspace)
+    yield from _of_vocabulary(workspace)
+    yield from _of_questions(workspace)
+    for runbook in workspace.runbooks.documents:
+        yield from _of_runbook(runbook, workspace)
+
+
+def _located(document: Document[Any], problems: Iterable[Problem]) -> Iterator[Finding]:
+    return (document.source.finding(problem) for problem in problems)
+
+
+def _of_record(document: Document[Any], workspace: Workspace) -> Iterator[Finding]:
+    record, folder = document.content, document.source.path.parent
+    if record.id != folder.name:
+        message = f"the id is {record.id!r}, the folder {folder.name!r}"
+        problem = Problem(kb_rules.FOLDER_NAME, ("id",), message)
+        yield document.source.finding(problem)
+    if not (folder / NARRATIVE_FILE).is_file():
+        problem = Problem(kb_rules.NO_NARRATIVE, (), f"no {NARRATIVE_FILE} beside the record")
+        yield document.source.finding(problem)
+    names = workspace.runbooks.names
+    yield from _located(document, kb_rules.record_problems(record))
+    kinds, folders = workspace.vocabulary.kinds, workspace.records.folders
+    yield from _located(document, record_problems(record, kinds, folders))
+    yield from _located(document, record_runbook_problems(record, names))
+
+
+def _of_vocabulary(workspace: Workspace) -> Iterator[Finding]:
+    used = {n for d in workspace.records.documents for _, n, _ in nodes_used(d.content)}
+    for file_name, entry_type in FILES.values():
+        path = workspace.root / "causal" / file_name
+        if not path.is_file():
+            continue
+        source, items, _ = read_items(path, workspace.root, entry_type)
+        for item in items if source else ():
+            problems: list[Problem] = []
+            if item.declared and item.declared not in used:
+                problems.append(unused_problem(item.declared, item.index))
+            if isinstance(item.content, Control):
+                names = workspace.runbooks.names
+                problems += control_runbook_problems(item.content, item.index, names)
+            yield from (source.finding(problem) for problem in problems if source)
+
+
+def _of_questions(workspace: Workspace) -> Iterator[Finding]:
+    @cache
+    def graph_of(incident: str | None, account: str | None) -> CausalGraph:
+        return workspace.graph(incident, account)
+
+    for document in workspace.questions.documents:
+        found = question_problems(
+            document.content, workspace.vocabulary.kinds, workspace.records.folders, graph_of
+        )
+        yield from _located(document, found)
+
+
+def _of_runbook(document: Document[Any], workspace: Workspace) -> Iterator[Finding]:
+    runbook = document.content
+    if runbook.id != document.source.path.stem:
+        message = f"the id is {runbook.id!r}, the file {document.source.path.name!r}"
+        problem = Problem(runbook_rules.FILE_NAME, ("id",), message)
+        yield document.source.finding(problem)
+    found = list(runbook_rules.runbook_problems(runbook))
+    yield from _located(document, found)
+    kinds = dict(workspace.vocabulary.kinds)
+    yield from _located(document, runbook_node_problems(runbook, kinds))
+    if not any(p.rule.severity is SeverityLevel.ERROR for p in found):
+        yield from _located(document, plan_problems(runbook, workspace.runbooks.find))

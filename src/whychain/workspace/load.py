@@ -1,0 +1,96 @@
+"""The whole workspace in memory: records, vocabulary, questions, runbooks, and their graphs."""
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from whychain.causal.graph import CausalGraph, graph_of_account, graph_of_all
+from whychain.causal.questions import Questions, read_questions
+from whychain.causal.vocabulary_files import Vocabulary, read_vocabulary
+from whychain.documents.reader import Document
+from whychain.errors import ContentError, UsageError
+from whychain.kb.read import Records, read_record, read_records
+from whychain.kb.record import Record
+from whychain.runbooks.read import Runbooks, read_runbooks
+from whychain.workspace.find import Settings, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything that could be read; what could not is in the findings of each part."""
+
+    root: Path
+    settings: Settings
+    records: Records
+    vocabulary: Vocabulary
+    questions: Questions
+    runbooks: Runbooks
+
+    def record(self, record_id: str) -> Record:
+        """Return one record.
+
+        Raises:
+            UsageError: when there is none of that id.
+            ContentError: when its file cannot be read.
+        """
+        for document in self.records.documents:
+            if document.content.id == record_id:
+                return document.content
+        return require_record(self.root, record_id).content
+
+    def graph(self, incident: str | None = None, account: str | None = None) -> CausalGraph:
+        """Return the graph of one account of one record, or of the whole knowledge base."""
+        if incident is None:
+            return graph_of_all(self.vocabulary, (d.content for d in self.records.documents))
+        return graph_of_account(self.vocabulary, self.record(incident), account)
+
+
+def load(root: Path) -> Workspace:
+    """Read a whole workspace; bad content becomes findings, never an exception."""
+    return Workspace(
+        root=root,
+        settings=settings(root),
+        records=read_records(root),
+        vocabulary=read_vocabulary(root),
+        questions=read_questions(root),
+        runbooks=read_runbooks(root),
+    )
+
+
+def graph_for(root: Path, incident: str | None, account: str | None) -> CausalGraph:
+    """Return the graph that a question is asked of, reading no more than it needs.
+
+    Raises:
+        UsageError: when there is no such record or account, or an account without a record.
+        ContentError: when the record cannot be read.
+    """
+    vocabulary = read_vocabulary(root)
+    if incident is not None:
+        return graph_of_account(vocabulary, require_record(root, incident).content, account)
+    if account is not None:
+        raise UsageError("--account needs --incident", fix="add --incident ID")
+    records = read_records(root).documents
+    return graph_of_all(vocabulary, (d.content for d in records))
+
+
+def require_record(root: Path, record_id: str) -> Document[Record]:
+    """Return one record by its id.
+
+    Raises:
+        UsageError: when there is none; names the nearest ids.
+        ContentError: when its file cannot be read.
+    """
+    found = read_record(root, record_id)
+    if found is None:
+        known = sorted(p.parent.name for p in (root / "kb").glob("*/record.yml"))
+        near = difflib.get_close_matches(record_id, known, n=1, cutoff=0.4)
+        fix = f"did you mean {near[0]}?" if near else "'whychain kb list' shows them"
+        raise UsageError(f"no record is called {record_id!r}", where="kb/", fix=fix)
+    if isinstance(found, tuple):
+        first = found[0]
+        raise ContentError(
+            f"{first.rule}: {first.message}",
+            where=f"{first.file}:{first.line}",
+            fix="'whychain check' lists every finding",
+        )
+    return found
