@@ -9,7 +9,7 @@ a control is also a cause is answered by trying every set, smallest first.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
@@ -142,8 +142,11 @@ def _all_of(parts: Sequence[Antichain], max_order: int | None) -> Antichain:
 
 def _minimized(sets: Iterable[CutSet]) -> Antichain:
     kept: list[CutSet] = []
+    size = shorter = 0
     for candidate in sorted(set(sets), key=len):
-        if not any(smaller <= candidate for smaller in kept):
+        if len(candidate) > size:
+            size, shorter = len(candidate), len(kept)
+        if not any(smaller <= candidate for smaller in islice(kept, shorter)):
             kept.append(candidate)
         if len(kept) > _MOST_SETS:
             raise WhychainError(

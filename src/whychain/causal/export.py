@@ -26,7 +26,7 @@ def as_dot(graph: CausalGraph) -> str:
         attributes = graph.nodes[node]
         kind: NodeKind = attributes["kind"]
         state = f"\n({attributes['state']})" if "state" in attributes else ""
-        label = f"{attributes['title']}{state}"
+        label = f"{attributes['title']}{state}".replace("&", "&amp;")
         style = "filled" if kind is NodeKind.FAULT else "rounded" if kind is NodeKind.EFFECT else ""
         dot.add_node(
             pydot.Node(_q(node), label=_q(label), shape=_SHAPES[kind], style=_q(style), id=_q(node))

@@ -71,10 +71,17 @@ def _loop(graph: CausalGraph, nodes: tuple[str, ...]) -> Loop:
         for a, b in steps
     )
     before = {a for n in nodes for a in graph.predecessors(n)} - inside
-    guards = {n for n in before if graph.nodes[n]["kind"] is NodeKind.CONTROL}
+    guards = {n for n in before if _guards(graph, n, inside)}
     return Loop(
         nodes=nodes,
         sign=LoopSign.BALANCING if hindering % 2 else LoopSign.REINFORCING,
         entered_by=tuple(sorted(before - guards)),
         cut_by=tuple(sorted(guards)),
+    )
+
+
+def _guards(graph: CausalGraph, control: str, inside: set[str]) -> bool:
+    return any(
+        attributes["role"] is Role.UNLESS and target in inside
+        for _, target, attributes in graph.out_edges(control, data=True)
     )

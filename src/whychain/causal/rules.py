@@ -84,7 +84,7 @@ def node_problems(
         yield Problem(UNKNOWN_NODE, path, message)
     elif kinds[node] not in allowed:
         wanted = " or ".join(k.value for k in allowed)
-        message = f"{node!r} is a {kinds[node].value}, here stands a {wanted}"
+        message = f"{node!r} is of kind {kinds[node].value}, here stands {wanted}"
         yield Problem(WRONG_KIND, path, message)
 
 

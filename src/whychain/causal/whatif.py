@@ -59,6 +59,7 @@ def what_if(
     variables = chosen_events(changed, EventChoice.FAULTS)
     left = minimal_sets(changed, outcome, variables | (removed & changed.conditions))
     remaining = (tuple(sorted(s)) for s in left if not s & removed)
+    coming_back = minimal_sets(changed, outcome, removed & changed.as_it_was)
     return WhatIf(
         outcome=outcome,
         incident=graph.graph.get("incident"),
@@ -68,7 +69,7 @@ def what_if(
         before=evaluate(model, model.as_it_was).get(outcome, False),
         happens=evaluate(changed, changed.as_it_was - removed).get(outcome, False),
         remaining_cut_sets=tuple(sorted(remaining, key=lambda s: (len(s), s))),
-        distance=min((len(s & removed) for s in left), default=None),
+        distance=min(map(len, coming_back), default=None),
         rests_on=rests_on(model.links),
     )
 
@@ -79,6 +80,6 @@ def _require(graph: CausalGraph, nodes: frozenset[str], kinds: set[NodeKind], op
         if kind not in kinds:
             wanted = " or ".join(sorted(k.value for k in kinds))
             raise UsageError(
-                f"{option} {node}: this is a {kind.value}, not a {wanted}",
+                f"{option} {node}: of kind {kind.value}, not {wanted}",
                 fix="--without takes faults and conditions, --with takes controls",
             )

@@ -1,16 +1,14 @@
-"""The application: four groups and the commands on top, and the one place where errors end."""
+"""The application: four groups and the commands on top."""
 
-import errno
-import os
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from whychain.cli import causal, kb, runbook, site, top
-from whychain.cli.output import say
-from whychain.errors import ExitCode, UsageError, WhychainError
+from whychain.cli.running import run_command
+from whychain.version import VERSION
 
 _EPILOG = "Example: whychain causal cut-sets wide-outage --incident 2024-03-18-vie-canary"
 app = typer.Typer(
@@ -31,9 +29,7 @@ app.add_typer(site.app, name="site")
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from whychain.runbooks.version import tool_version
-
-        print(f"whychain {tool_version()}")
+        print(f"whychain {VERSION}")
         raise typer.Exit
 
 
@@ -54,32 +50,6 @@ def workspace(
     context.obj = folder
 
 
-def run(arguments: list[str] | None = None) -> int:
-    """Run one command line and return its exit code; every error becomes one line on stderr."""
-    try:
-        code = app(arguments, prog_name="whychain", standalone_mode=False)
-    except WhychainError as error:
-        say(f"whychain: {error}")
-        return error.exit_code
-    except typer.Abort:
-        return ExitCode.INTERRUPTED
-    except typer.TyperException as error:
-        return _usage(error)
-    except OSError as error:
-        if error.errno != errno.EPIPE:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.NO_OR_FINDINGS
-    return code if isinstance(code, int) else ExitCode.DONE
-
-
-def _usage(error: typer.TyperException) -> int:
-    """Typer's own errors, in our one-line form; a bare group shows its help instead."""
-    message = error.format_message() if hasattr(error, "format_message") else str(error)
-    if type(error).__name__ == "NoArgsIsHelpError":
-        say(message)
-        return ExitCode.USAGE
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context else "whychain"
-    say(f"whychain: {UsageError(message.rstrip('.'), fix=f'{path} --help')}")
-    return int(getattr(error, "exit_code", ExitCode.USAGE))
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line of this application and return its exit code."""
+    return run_command(app, arguments)

@@ -44,6 +44,11 @@ def columns(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:
     ]
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 error``, ``2 errors``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def seconds_text(seconds: float | None) -> str:
     """Return a duration for people: ``611 s (10 min 11 s)``, or ``unknown``."""
     if seconds is None:

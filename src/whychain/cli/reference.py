@@ -3,14 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from typer.main import get_command
 
-
-def cli_reference() -> str:
+def cli_reference(application: Any) -> str:
     """Return one Markdown page that describes every command with its help and options."""
-    from whychain.cli.app import app
-
-    return "\n".join(_lines(get_command(app), "whychain")) + "\n"
+    return "\n".join(_lines(application, "whychain")) + "\n"
 
 
 def commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:

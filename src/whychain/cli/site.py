@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from whychain.cli.options import root
-from whychain.cli.output import say
+from whychain.cli.output import counted, say
 
 app = typer.Typer(help="Publish the knowledge base as a static site.", no_args_is_help=True)
 
@@ -26,9 +26,11 @@ def build(
     from whychain.cli.reference import cli_reference
     from whychain.site.build import build as build_site
 
-    result = build_site(root(context), out, cli_reference=cli_reference())
+    result = build_site(
+        root(context), out, cli_reference=cli_reference(context.find_root().command)
+    )
     print(result.folder / "index.html")
-    say(f"{result.pages} pages")
+    say(counted(result.pages, "page"))
 
 
 @app.command()
@@ -44,5 +46,7 @@ def serve(
     from whychain.site.build import build as build_site
     from whychain.site.serve import serve as serve_folder
 
-    result = build_site(root(context), None, cli_reference=cli_reference())
+    result = build_site(
+        root(context), None, cli_reference=cli_reference(context.find_root().command)
+    )
     serve_folder(result.folder, port, started=lambda url: say(f"serving {url}, Ctrl-C stops"))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from whychain.cli.options import JsonOption, root
-from whychain.cli.output import coloured, columns, print_json, print_lines, say
+from whychain.cli.output import coloured, columns, counted, print_json, print_lines, say
 from whychain.errors import ExitCode, UsageError
 
 
@@ -54,17 +54,18 @@ def check(
     else:
         colours = {"error": "red", "warning": "yellow"}
         print_lines(coloured(str(f), colours[f.severity.value]) for f in result.findings)
-        c = result.counts
-        warnings = len(result.findings) - result.errors
+        c, warnings = result.counts, len(result.findings) - result.errors
         say(
-            f"{result.errors} errors, {warnings} warnings in {c.records} records, "
-            f"{c.nodes} nodes, {c.links} links, {c.runbooks} runbooks"
+            f"{counted(result.errors, 'error')}, {counted(warnings, 'warning')} in "
+            f"{counted(c.records, 'record')}, {counted(c.nodes, 'node')}, "
+            f"{counted(c.links, 'link')}, {counted(c.runbooks, 'runbook')}"
         )
     if result.errors or (strict and result.findings):
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
 
 
 def demo(
+    context: typer.Context,
     folder: Annotated[
         Path | None,
         typer.Option("--folder", metavar="DIR", help="Where to put the copy; default: temporary."),
@@ -78,7 +79,7 @@ def demo(
     """
     from whychain.cli.tour import tour
 
-    raise typer.Exit(tour(folder))
+    raise typer.Exit(tour(context.find_root().command, folder))
 
 
 def search(

@@ -2,8 +2,10 @@
 
 import shlex
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from whychain.cli.running import run_command
 from whychain.errors import ExitCode
 from whychain.workspace.create import create_workspace
 
@@ -35,15 +37,13 @@ _STEPS: tuple[tuple[str, str, frozenset[int]], ...] = (
 )
 
 
-def tour(folder: Path | None) -> int:
+def tour(application: Callable[..., object], folder: Path | None) -> int:
     """Walk through the reference workspace; return 0 when every step answered as it should."""
-    from whychain.cli.app import run
-
     place = folder or Path(tempfile.mkdtemp(prefix="whychain-demo-")) / "workspace"
     create_workspace(place, example=True)
     for question, command, expected in _STEPS:
         print(f"\n# {question}\n$ whychain {command}", flush=True)
-        code = run(["-C", str(place), *shlex.split(command)])
+        code = run_command(application, ["-C", str(place), *shlex.split(command)])
         if code not in expected:
             print(f"\nthe demo stopped: exit code {code} where {min(expected)} was expected")
             return ExitCode.NO_OR_FINDINGS

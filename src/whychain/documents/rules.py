@@ -50,7 +50,8 @@ TOO_DEEP = Rule(
 )
 TOO_MANY_VALUES = Rule(
     "yaml-too-many-values",
-    f"A document holds at most {MAX_VALUES:,} values, aliases counted as often as they are used.",
+    f"A document holds at most {MAX_VALUES:,} values, aliases counted as often as they are used; "
+    "every 1,000 characters of a text count as one more.",
     "A few nested aliases expand to billions of values (a YAML bomb).",
     "Write the values out, or split the file.",
 )

@@ -18,6 +18,12 @@ from whychain.documents import rules
 from whychain.documents.finding import Problem
 
 _FORMATS = jsonschema.FormatChecker(formats=())
+_Validator = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    ),
+)
 _TYPE_WORDS = {"object": "a mapping", "array": "a list", "string": "text", "null": "null"}
 
 
@@ -60,9 +66,7 @@ def deviations(value: Any, kind: Any) -> tuple[Problem, ...]:
     """Return everything in ``value`` that keeps it from being a ``kind``, in document order."""
     if bad := tuple(_keys_that_are_not_text(value, ())):
         return bad
-    validator = jsonschema.Draft202012Validator(
-        json_schema(kind, "document"), format_checker=_FORMATS
-    )
+    validator = _Validator(msgspec.json.schema(kind), format_checker=_FORMATS)
     found = [p for error in validator.iter_errors(value) for p in _problems(error)]
     if not found:
         try:
@@ -147,7 +151,7 @@ def _unknown_fields(error: ValidationError) -> Iterator[Problem]:
     fields: Any = error.instance
     known = sorted(schema.get("properties", ()))
     for name in fields:
-        if name in known or (name.startswith("x-") and not error.absolute_path):
+        if name in known:
             continue
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"

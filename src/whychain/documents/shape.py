@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\s)", max_length=80)]
 Text = Annotated[str, Meta(min_length=1, max_length=4000)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Scalar = str | int | float | bool | None

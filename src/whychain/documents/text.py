@@ -6,7 +6,7 @@ from pathlib import Path
 from whychain.documents import rules
 from whychain.documents.finding import Finding, Rule
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 class RefusedFile(Exception):  # noqa: N818 - carries a finding, is not an error of ours
@@ -18,8 +18,12 @@ class RefusedFile(Exception):  # noqa: N818 - carries a finding, is not an error
 
 
 def relative_name(path: Path, root: Path) -> str:
-    """Return the name by which findings speak of a file: relative to the workspace, with ``/``."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    """Return the name by which findings speak of a file: relative to the workspace, with ``/``.
+
+    Bytes of a name that are not UTF-8 are escaped, so that it can be printed.
+    """
+    name = path.relative_to(root) if path.is_relative_to(root) else path
+    return name.as_posix().encode(errors="backslashreplace").decode()
 
 
 def bounded_text(path: Path, root: Path) -> str:
@@ -51,7 +55,7 @@ def bounded_text(path: Path, root: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise refused(rules.ENCODING, f"byte {error.start} is not UTF-8", line) from error
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise refused(rules.ENCODING, f"control character {ord(found.group()):#04x}", line)
     return text

@@ -6,22 +6,25 @@ of values after alias expansion.
 """
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import yaml
 
 from whychain.documents import rules
 from whychain.documents.finding import KeyPath, Rule
+from whychain.documents.text import CONTROL
 
 _ROOM_FOR_THE_COMPOSER = 5_000
-_PLAIN_TAGS = ("str", "int", "float", "bool", "null", "seq", "map")
-_RESOLVERS: tuple[tuple[str, str, str], ...] = (
-    ("null", r"^(?:~|null|)$", "~n"),
-    ("bool", r"^(?:true|false)$", "tf"),
-    ("int", r"^-?[0-9]{1,18}$", "-0123456789"),
-    ("float", r"^-?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][-+]?[0-9]{1,3})?$", "-0123456789"),
-)
+_CHARACTERS_PER_VALUE = 1_000
+_NUMBER = "-0123456789"
+_SCALARS: dict[str, tuple[str, tuple[str, ...], Callable[[str], object]]] = {
+    "null": (r"~|null|", ("~", "n", ""), lambda _: None),
+    "bool": (r"true|false", ("t", "f"), "true".__eq__),
+    "int": (r"-?[0-9]{1,18}", tuple(_NUMBER), int),
+    "float": (r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][-+]?[0-9]{1,2})?", tuple(_NUMBER), float),
+}
+_PLAIN_TAGS = ("seq", "map")
 
 
 class BadYaml(Exception):  # noqa: N818 - carries a rule and a line
@@ -33,40 +36,55 @@ class BadYaml(Exception):  # noqa: N818 - carries a rule and a line
         self.line = line
 
 
-class _DuplicateKeyError(yaml.constructor.ConstructorError):
-    """A key that stands twice in its mapping."""
-
-
 class _StrictLoader(yaml.CSafeLoader):
     """The C parser with our own, smaller idea of what a plain scalar means."""
 
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Leave merge keys alone: a key that is tagged as one is then refused as unknown."""
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
-        for key, _ in getattr(node, "value", ()):
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
-                    raise _DuplicateKeyError(problem=key.value, problem_mark=key.start_mark)
+                    message = f"the key {key.value!r} stands twice in this mapping"
+                    raise BadYaml(rules.DUPLICATE_KEY, key.start_mark.line + 1, message)
                 seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
 
-def _plain_int(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int:
-    return int(loader.construct_scalar(node))
+def _text(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> str:
+    text: str = loader.construct_scalar(node)
+    if found := CONTROL.search(text):
+        message = f"control character {ord(found.group()):#04x}"
+        raise BadYaml(rules.ENCODING, node.start_mark.line + 1, message)
+    return text
+
+
+def _scalar(tag: str) -> Callable[[yaml.CSafeLoader, yaml.ScalarNode], object]:
+    pattern, make = re.compile(_SCALARS[tag][0]), _SCALARS[tag][2]
+
+    def construct(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> object:
+        text = _text(loader, node)
+        if not pattern.fullmatch(text):
+            message = f"{text[:60]!r} is not of the type !!{tag}"
+            raise BadYaml(rules.SYNTAX, node.start_mark.line + 1, message)
+        return make(text)
+
+    return construct
 
 
 _StrictLoader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in _RESOLVERS:
-    _StrictLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}",
-        re.compile(_pattern),
-        [*_first, ""] if _tag == "null" else list(_first),
-    )
 _StrictLoader.yaml_constructors = {
     tag: make
     for tag, make in yaml.CSafeLoader.yaml_constructors.items()
     if tag is None or tag.rpartition(":")[2] in _PLAIN_TAGS
 }
-_StrictLoader.add_constructor("tag:yaml.org,2002:int", _plain_int)
+_StrictLoader.add_constructor("tag:yaml.org,2002:str", _text)
+for _tag, (_pattern, _first, _) in _SCALARS.items():
+    _name = f"tag:yaml.org,2002:{_tag}"
+    _StrictLoader.add_implicit_resolver(_name, re.compile(f"^(?:{_pattern})$"), list(_first))
+    _StrictLoader.add_constructor(_name, _scalar(_tag))
 
 
 def values(text: str) -> Any:
@@ -78,22 +96,19 @@ def values(text: str) -> Any:
     _refuse_what_would_break_the_parser(text)
     try:
         loaded = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a restricted safe loader
-    except _DuplicateKeyError as error:
-        message = f"the key {error.problem!r} stands twice in this mapping"
-        raise BadYaml(rules.DUPLICATE_KEY, _line(error), message) from error
     except yaml.MarkedYAMLError as error:
         message = " ".join(part for part in (error.problem, error.context) if part)
-        raise BadYaml(rules.SYNTAX, _line(error), message or "not valid YAML") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        message = str(error).partition("\n")[0] or "not valid YAML"
-        raise BadYaml(rules.SYNTAX, 1, message) from error
+        raise BadYaml(rules.SYNTAX, _line(error, text), message) from error
+    except yaml.YAMLError as error:
+        raise BadYaml(rules.SYNTAX, 1, str(error).partition("\n")[0]) from error
     _refuse_bombs(loaded)
     return loaded
 
 
-def _line(error: yaml.MarkedYAMLError) -> int:
-    mark = error.problem_mark or error.context_mark
-    return mark.line + 1 if mark else 1
+def _line(error: yaml.MarkedYAMLError, text: str) -> int:
+    """Return the line of an error; what is missing at the end is missing on the last line."""
+    mark = error.problem_mark
+    return min(mark.line + 1, max(len(text.splitlines()), 1)) if mark else 1
 
 
 def _refuse_what_would_break_the_parser(text: str) -> None:
@@ -136,12 +151,19 @@ def _refuse_bombs(loaded: Any) -> None:
             continue
         stack.pop()
         open_now.discard(id(value))
-        size[id(value)] = 1 + len(value) + sum(size[id(v)] for v in inner)
+        size[id(value)] = 1 + _weight(value) + sum(size[id(v)] for v in inner)
         depth[id(value)] = 1 + max((depth[id(v)] for v in inner), default=0)
         if size[id(value)] > rules.MAX_VALUES:
             raise BadYaml(rules.TOO_MANY_VALUES, 1, f"more than {rules.MAX_VALUES:,} values")
         if depth[id(value)] > rules.MAX_DEPTH:
             raise BadYaml(rules.TOO_DEEP, 1, f"nested more than {rules.MAX_DEPTH} deep")
+
+
+def _weight(value: dict[Any, Any] | list[Any]) -> int:
+    """Return how many values stand directly in a value; a long text counts as several."""
+    texts = (*value, *_children(value)) if isinstance(value, dict) else value
+    pages = sum(len(text) // _CHARACTERS_PER_VALUE for text in texts if isinstance(text, str))
+    return len(value) + pages
 
 
 def _children(value: dict[Any, Any] | list[Any]) -> Iterator[Any]:
@@ -153,6 +175,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._root = yaml.compose(text, Loader=_StrictLoader)
+        self._keys: dict[int, dict[str, tuple[int, yaml.Node]]] = {}
 
     def at(self, path: KeyPath) -> int:
         """Return the line (from 1) of a key or item; of its nearest parent if it does not exist."""
@@ -164,14 +187,20 @@ class Lines:
             line, node = found
         return line
 
-    @staticmethod
-    def _step(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:
+    def _step(self, node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:
         if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if isinstance(key, yaml.ScalarNode) and key.value == str(part):
-                    return key.start_mark.line + 1, value
+            return self._keys_of(node).get(str(part))
         is_item = isinstance(node, yaml.SequenceNode) and isinstance(part, int)
         if node is None or not is_item or int(part) >= len(node.value):
             return None
         item = node.value[int(part)]
         return item.start_mark.line + 1, item
+
+    def _keys_of(self, node: yaml.MappingNode) -> dict[str, tuple[int, yaml.Node]]:
+        if id(node) not in self._keys:
+            self._keys[id(node)] = {
+                key.value: (key.start_mark.line + 1, value)
+                for key, value in node.value
+                if isinstance(key, yaml.ScalarNode)
+            }
+        return self._keys[id(node)]

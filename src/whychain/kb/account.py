@@ -1,6 +1,6 @@
 """The causal section of a record: accounts, links, gates, and what each control did."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
@@ -15,7 +15,7 @@ class AtLeast(Part, frozen=True):
     at_least: Annotated[int, Meta(ge=1)] = field(name="at-least")
 
 
-Gate = Annotated[str, Meta(pattern="^(all-of|any-of)$")] | AtLeast
+Gate = Literal["all-of", "any-of"] | AtLeast
 
 
 class Link(Part, frozen=True):

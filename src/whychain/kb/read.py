@@ -9,6 +9,7 @@ from whychain.documents.finding import Finding, Problem
 from whychain.documents.reader import Document, Source, decode, read_values
 from whychain.documents.text import RefusedFile, bounded_text
 from whychain.kb.record import KINDS, Record
+from whychain.kb.rules import NO_NARRATIVE
 
 RECORD_FILE = "record.yml"
 NARRATIVE_FILE = "narrative.md"
@@ -43,7 +44,8 @@ def read_records(root: Path) -> Records:
 def read_record(root: Path, record_id: str) -> Document[Record] | tuple[Finding, ...] | None:
     """Read one record by its id; None when there is no such folder."""
     folder = root / "kb" / record_id
-    if folder.parent != root / "kb" or not (folder / RECORD_FILE).exists():
+    inside = folder.parent == root / "kb" and record_id != ".."
+    if not inside or not _may_hold_a_record(folder):
         return None
     got = read_values(folder / RECORD_FILE, root)
     return (got,) if isinstance(got, Finding) else _decode_record(*got)
@@ -57,12 +59,32 @@ def narrative(document: Document[Any], root: Path) -> str:
         return ""
 
 
+def narrative_findings(document: Document[Any], root: Path) -> tuple[Finding, ...]:
+    """Return why the prose beside a record cannot be read; nothing when it can."""
+    path = document.source.path.parent / NARRATIVE_FILE
+    try:
+        bounded_text(path, root)
+    except RefusedFile as refused:
+        if path.is_symlink() or not isinstance(refused.__cause__, FileNotFoundError):
+            return (refused.finding,)
+        message = f"no {NARRATIVE_FILE} beside the record"
+        return (document.source.finding(Problem(NO_NARRATIVE, (), message)),)
+    return ()
+
+
 def _record_folders(root: Path) -> list[Path]:
     kb = root / "kb"
     if not kb.is_dir():
         return []
-    found = (p for p in kb.iterdir() if not p.name.startswith("."))
-    return sorted(p for p in found if (p / RECORD_FILE).exists() or (p / RECORD_FILE).is_symlink())
+    return sorted(p for p in kb.iterdir() if not p.name.startswith(".") and _may_hold_a_record(p))
+
+
+def _may_hold_a_record(path: Path) -> bool:
+    """Return whether a record is looked for here; what then cannot be read is a finding."""
+    try:
+        return path.is_dir() or (path.is_symlink() and not path.exists())
+    except OSError:
+        return True
 
 
 def _decode_record(source: Source, raw: Any) -> Document[Record] | tuple[Finding, ...]:

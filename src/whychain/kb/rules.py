@@ -1,6 +1,5 @@
 """What must hold inside one record: ids, references, times, claims."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -99,7 +98,6 @@ DRILL_UNDATED = Rule(
     "Fill 'last_run' and 'observed'.",
     SeverityLevel.WARNING,
 )
-
 DRILL_INJECTS_NOTHING = Rule(
     "record-drill-injects-nothing",
     "A drill names the fault or condition that it brings about.",
@@ -140,6 +138,13 @@ _LISTS = (
     "evidence",
     "tables",
 )
+_FIELDS_WITH_OTHER = (
+    ("timeline", "kind", "kind"),
+    ("config_faults", "fault_kind", "fault_kind"),
+    ("contributing_factors", "class", "factor_class"),
+    ("mitigation", "kind", "kind"),
+    ("evidence", "kind", "kind"),
+)
 _ORDERED_TIMES = ("change_at", "started_at", "detected_at", "mitigated_at", "resolved_at")
 
 
@@ -149,6 +154,7 @@ def record_problems(record: Record) -> Iterator[Problem]:
     yield from _unknown_evidence(record)
     yield from _claims(record)
     yield from _actions(record)
+    yield from _other(record)
     if isinstance(record, Incident):
         for check in _INCIDENT_CHECKS:
             yield from check(record)
@@ -161,10 +167,9 @@ def record_problems(record: Record) -> Iterator[Problem]:
 def _duplicate_ids(record: Record) -> Iterator[Problem]:
     for name in _LISTS:
         items = getattr(record, name, ())
-        counts = Counter(item.id for item in items)
         seen: set[str] = set()
         for index, item in enumerate(items):
-            if counts[item.id] > 1 and item.id in seen:
+            if item.id in seen:
                 yield Problem(DUPLICATE_ID, (name, index, "id"), f"{item.id!r} stands twice")
             seen.add(item.id)
 
@@ -272,16 +277,15 @@ def _config_faults(incident: Incident) -> Iterator[Problem]:
             yield Problem(NO_CHANGE, ("config_faults", index), message)
 
 
-def _other(incident: Incident) -> Iterator[Problem]:
+def _other(record: Record) -> Iterator[Problem]:
     places: list[tuple[KeyPath, str]] = [
-        (("detection", "method"), incident.detection.method),
-        (("trigger", "kind"), incident.trigger.kind),
+        ((name, index, field), getattr(item, attribute))
+        for name, field, attribute in _FIELDS_WITH_OTHER
+        for index, item in enumerate(getattr(record, name, ()))
     ]
-    places += [(("timeline", i, "kind"), e.kind) for i, e in enumerate(incident.timeline)]
-    places += [
-        (("config_faults", i, "fault_kind"), f.fault_kind)
-        for i, f in enumerate(incident.config_faults)
-    ]
+    if isinstance(record, Incident):
+        places.append((("detection", "method"), record.detection.method))
+        places.append((("trigger", "kind"), record.trigger.kind))
     for path, word in places:
         if word == "other":
             yield Problem(OTHER_USED, path, "'other' joins with nothing")
@@ -293,5 +297,4 @@ _INCIDENT_CHECKS: tuple[Callable[[Incident], Iterator[Problem]], ...] = (
     _times,
     _missing_marks,
     _config_faults,
-    _other,
 )

@@ -30,7 +30,8 @@ class ActionPlanner:
             return self.of(probe.run, probe.http, probe.consul)
         if step.approve:
             who = ", ".join(step.approve.by)
-            text = f"{step.approve.minimum} of {who}: {step.approve.text or step.title}"
+            what = self.filled(step.approve.text) or step.title
+            text = f"{step.approve.minimum} of {who}: {what}"
             return PlannedAction(StepKind.APPROVE, text=text)
         if step.wait:
             duration = self.filled(step.wait.duration)

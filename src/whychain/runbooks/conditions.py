@@ -58,7 +58,9 @@ def holds(condition: str, inputs: Mapping[str, Value]) -> bool | None:
     plain = {name: _plain(value) for name, value in inputs.items()}
     try:
         answer = _compiled(condition).execute({"inputs": plain})
-    except (RuntimeError, ValueError, TypeError) as error:
+    except KeyError as error:
+        raise ConditionError(f"{condition!r}: no input is called {error}") from error
+    except (RuntimeError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         reason = str(error).partition("\n")[0]
         raise ConditionError(f"{condition!r}: {reason}") from error
     if not isinstance(answer, bool):

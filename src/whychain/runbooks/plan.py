@@ -113,7 +113,7 @@ class Plan:
         """Return the first step whose worst case ends after the deadline."""
         elapsed = 0.0
         for step in self.steps:
-            elapsed += step.worst_case_seconds
+            elapsed = round(elapsed + step.worst_case_seconds, 3)
             if self.deadline_seconds is not None and elapsed > self.deadline_seconds:
                 return step.id
         return None

@@ -58,6 +58,7 @@ def _step(step: PlannedStep) -> dict[str, Any]:
         "why": step.why,
         "timeout_seconds": step.timeout_seconds,
         "attempts": step.attempts,
+        "retry_every_seconds": step.retry_every_seconds,
         "worst_case_seconds": step.worst_case_seconds,
         "on_failure": step.on_failure.value,
         "irreversible": step.irreversible,
@@ -79,6 +80,7 @@ def _action(action: PlannedAction | None) -> dict[str, Any]:
         **({"env": dict(action.env)} if action.env else {}),
         **({"cwd": action.cwd} if action.cwd else {}),
         **({"stdin": action.stdin} if action.stdin else {}),
+        **({"ok_exit_codes": list(action.ok_exit_codes)} if action.argv else {}),
     }
 
 

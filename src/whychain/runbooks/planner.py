@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from whychain.documents.finding import SeverityLevel
 from whychain.errors import UsageError
 from whychain.runbooks.actions_planned import ActionPlanner
 from whychain.runbooks.conditions import ConditionError, holds
 from whychain.runbooks.durations import seconds
 from whychain.runbooks.plan import Outcome, Plan, PlannedStep, PlannedUndo
+from whychain.runbooks.rules import runbook_problems
 from whychain.runbooks.runbook import ForEach, OnFailure, Output, Runbook, Step, Undo
 from whychain.runbooks.steps import StepKind, effect_of, inner_steps, kind_of, strongest
 from whychain.runbooks.substitution import (
     INPUT,
+    REFERENCE,
     Scope,
     UnknownReferenceError,
     fill,
@@ -22,8 +25,8 @@ from whychain.runbooks.substitution import (
     text_of,
 )
 from whychain.runbooks.timing import in_parallel, rounds, worst_case_of_leaf
-from whychain.runbooks.values import Value, resolve_inputs
-from whychain.runbooks.version import tool_version
+from whychain.runbooks.values import Secret, Value, resolve_inputs
+from whychain.version import VERSION
 
 FindRunbook = Callable[[str], Runbook | None]
 _DEFAULT_TIMEOUT = {StepKind.MANUAL: 900.0, StepKind.APPROVE: 900.0}
@@ -48,7 +51,7 @@ def plan_runbook(runbook: Runbook, inputs: Mapping[str, Value], find: FindRunboo
         steps=steps,
         verify=verify,
         runbook_sha256=hashlib.sha256(msgspec.json.encode(runbook)).hexdigest(),
-        tool_version=tool_version(),
+        tool_version=VERSION,
     )
 
 
@@ -70,22 +73,17 @@ class _Planner:
         outcome, reason = self._whether(step)
         try:
             planned = self._planned(step)
-        except UnknownReferenceError as error:
-            planned, outcome, reason = self._bare(step), Outcome.BLOCKED, str(error)
-        if any(inner.outcome is Outcome.BLOCKED for inner in planned.steps):
-            outcome, reason = Outcome.BLOCKED, reason or "a step inside it is blocked"
-        if planned.reason and outcome is Outcome.WOULD_RUN:
-            outcome, reason = planned.outcome, planned.reason
+        except (UnknownReferenceError, ValueError) as error:
+            planned = _blocked(self._bare(step), str(error))
         for name, output in step.out.items():
             self.outputs[step.id, name] = output
-        idle = outcome is Outcome.WOULD_SKIP
-        return replace(
-            planned,
-            outcome=outcome,
-            reason=reason,
-            worst_case_seconds=0.0 if idle else planned.worst_case_seconds,
-            undo=None if idle else planned.undo,
-        )
+        if outcome is Outcome.WOULD_SKIP:
+            return _skipped(planned, reason)
+        if outcome is not Outcome.BLOCKED and planned.outcome is Outcome.BLOCKED:
+            return planned
+        if outcome is not Outcome.BLOCKED and _holds_a_blocked_step(planned):
+            return _blocked(planned, "a step inside it is blocked")
+        return replace(planned, outcome=outcome, reason=reason)
 
     def _whether(self, step: Step) -> tuple[Outcome, str]:
         if step.when is None:
@@ -127,8 +125,6 @@ class _Planner:
             return seconds(step.timeout)
         if step.approve:
             return seconds(step.approve.expires)
-        if step.wait and step.wait.duration and not references(step.wait.duration):
-            return seconds(step.wait.duration)
         return _DEFAULT_TIMEOUT.get(kind, 10.0)
 
     def _planned(self, step: Step) -> PlannedStep:
@@ -152,13 +148,24 @@ class _Planner:
             actions.of(step.check.run, step.check.http, step.check.consul) if step.check else None
         )
         return replace(
-            planned,
+            self._timed(step, planned),
             action=action,
             until=actions.condition_of(step),
             undo=undo,
             check=check,
             unknown=actions.unknown,
         )
+
+    def _timed(self, step: Step, planned: PlannedStep) -> PlannedStep:
+        """Return a wait of a fixed time with that time, unless only a run knows it."""
+        duration = step.wait.duration if step.wait else ""
+        filled = fill(duration, Scope(self.inputs, self.outputs, self.item))
+        if not duration or filled.unknown:
+            return planned
+        waited = seconds(filled.text)
+        timeout = planned.timeout_seconds if step.timeout else waited
+        longest = worst_case_of_leaf(timeout, planned.attempts, planned.retry_every_seconds)
+        return replace(planned, timeout_seconds=timeout, worst_case_seconds=longest)
 
     def _undo(self, actions: ActionPlanner, undo: Undo) -> PlannedUndo:
         action = actions.of(undo.run, undo.http, undo.consul, undo.manual)
@@ -172,16 +179,22 @@ class _Planner:
             inner = tuple(self.step(s) for s in inner_steps(step))
             width = step.parallel.max_in_flight if step.parallel else None
             time = in_parallel([s.worst_case_seconds for s in inner], width)
+        return replace(self._around(step, planned, inner, time), max_in_flight=width)
+
+    def _around(
+        self, step: Step, planned: PlannedStep, inner: tuple[PlannedStep, ...], time: float
+    ) -> PlannedStep:
+        """Return a step with the steps inside it, which take so long together."""
         limit = planned.timeout_seconds if step.timeout else time
-        undone = tuple((s.id, s.undo) for s in reversed(inner) if s.undo)
-        total = round(sum(u.timeout_seconds for _, u in undone), 3)
-        undo = PlannedUndo(f"undo each in reverse ({len(undone)})", None, total, undone)
+        longest = min(time, limit)
+        undo = self._undo(self._actions(), step.undo) if step.undo else _undo_in_reverse(inner)
         return replace(
             planned,
             timeout_seconds=limit,
-            worst_case_seconds=min(time, limit),
-            max_in_flight=width,
-            undo=undo if undone else None,
+            worst_case_seconds=worst_case_of_leaf(
+                longest, planned.attempts, planned.retry_every_seconds
+            ),
+            undo=undo,
             steps=inner,
         )
 
@@ -198,12 +211,16 @@ class _Planner:
     def _items(self, items: str | tuple[str, ...]) -> tuple[str, ...]:
         if not isinstance(items, str):
             return tuple(self._actions().filled(item) for item in items)
-        names = references(items)
-        found = INPUT.fullmatch(names[0]) if len(names) == 1 else None
-        value = self.inputs.get(found[1]) if found else None
+        value = self._whole_input(items)
         if isinstance(value, tuple):
             return value
         raise UnknownReferenceError(f"{items!r} is not a list input")
+
+    def _whole_input(self, text: str) -> Value | None:
+        """Return the value of the input that a text refers to and consists of."""
+        whole = REFERENCE.fullmatch(text)
+        found = INPUT.fullmatch(whole[1]) if whole else None
+        return self.inputs.get(found[1]) if found else None
 
     def _call(self, step: Step, planned: PlannedStep) -> PlannedStep:
         call = step.call
@@ -213,22 +230,60 @@ class _Planner:
             return _blocked(planned, f"no runbook is called {name!r}")
         if runbook.id in self.called:
             return _blocked(planned, f"runbook {runbook.id!r} calls itself")
-        given = [f"{n}={self._actions().filled(v)}" for n, v in call.inputs.items()]
+        unsound = next(
+            (p for p in runbook_problems(runbook) if p.rule.severity is SeverityLevel.ERROR), None
+        )
+        if unsound:
+            return _blocked(planned, f"runbook {runbook.id!r} is not sound: {unsound.message}")
+        actions = self._actions()
         try:
+            given = [f"{n}={self._given(runbook, n, v, actions)}" for n, v in call.inputs.items()]
             inputs = resolve_inputs(runbook, given)
         except UsageError as error:
             return _blocked(planned, str(error))
         inside = _Planner(inputs, runbook.on_failure, self.find, (*self.called, runbook.id), {})
         inner = tuple(inside.step(s) for s in (*runbook.steps, *runbook.verify))
-        time = _total(inner)
-        limit = planned.timeout_seconds if step.timeout else time
         return replace(
-            planned,
+            self._around(step, planned, inner, _total(inner)),
             effect=step.effect or strongest(s.effect for s in inner),
-            timeout_seconds=limit,
-            worst_case_seconds=min(time, limit),
-            steps=inner,
+            unknown=actions.unknown,
         )
+
+    def _given(self, runbook: Runbook, name: str, text: str, actions: ActionPlanner) -> str:
+        """Return what a called runbook gets for one input; a secret only where it stays one."""
+        value = self._whole_input(text)
+        declared = runbook.inputs.get(name)
+        if isinstance(value, Secret) and declared and declared.secret:
+            return value.source
+        found = (INPUT.fullmatch(reference) for reference in references(text))
+        if any(isinstance(self.inputs.get(f[1]), Secret) for f in found if f):
+            raise UsageError(
+                f"input {name!r} of runbook {runbook.id!r} would show a secret",
+                fix="declare it secret and pass the secret alone",
+            )
+        return actions.filled(text)
+
+
+def _undo_in_reverse(inner: tuple[PlannedStep, ...]) -> PlannedUndo | None:
+    undone = tuple((s.id, s.undo) for s in reversed(inner) if s.undo)
+    total = round(sum(undo.timeout_seconds for _, undo in undone), 3)
+    title = f"undo each in reverse ({len(undone)})"
+    return PlannedUndo(title, None, total, undone) if undone else None
+
+
+def _holds_a_blocked_step(planned: PlannedStep) -> bool:
+    return any(inner.outcome is Outcome.BLOCKED for inner in planned.steps)
+
+
+def _skipped(planned: PlannedStep, reason: str) -> PlannedStep:
+    return replace(
+        planned,
+        outcome=Outcome.WOULD_SKIP,
+        reason=reason,
+        worst_case_seconds=0.0,
+        undo=None,
+        steps=tuple(_skipped(inner, reason) for inner in planned.steps),
+    )
 
 
 def _blocked(planned: PlannedStep, reason: str) -> PlannedStep:

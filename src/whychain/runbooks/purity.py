@@ -24,6 +24,7 @@ _REFUSED = frozenset(
         "os.spawn",
         "os.startfile",
         "os.kill",
+        "os.killpg",
         "os.remove",
         "os.rename",
         "os.rmdir",
@@ -33,6 +34,9 @@ _REFUSED = frozenset(
         "os.truncate",
         "os.chmod",
         "os.chown",
+        "os.utime",
+        "os.setxattr",
+        "os.removexattr",
         "shutil.rmtree",
         "socket.__new__",
         "socket.connect",
@@ -40,7 +44,12 @@ _REFUSED = frozenset(
         "socket.sendto",
         "socket.getaddrinfo",
         "socket.gethostbyname",
+        "socket.gethostbyaddr",
+        "socket.getnameinfo",
+        "sqlite3.connect",
         "ctypes.dlopen",
+        "_thread.start_new_thread",
+        "_thread.start_joinable_thread",
     }
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

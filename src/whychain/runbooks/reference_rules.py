@@ -8,7 +8,7 @@ import msgspec
 
 from whychain.documents.finding import KeyPath, Problem, Rule
 from whychain.runbooks.conditions import ConditionError, variables
-from whychain.runbooks.runbook import Runbook
+from whychain.runbooks.runbook import Runbook, Step
 from whychain.runbooks.steps import every_step
 from whychain.runbooks.substitution import INPUT, OUTPUT, references
 
@@ -33,8 +33,8 @@ SECRET_IN_ARGV = Rule(
 )
 REFERENCE_RULES = (UNKNOWN_REFERENCE, BAD_CONDITION, SECRET_IN_ARGV)
 
-_CONDITIONS = ("when", "until", "that", "done")
-_NESTED = ("steps",)
+_CONDITIONS = frozenset({("when",), ("wait", "until"), ("assert", "that"), ("check", "done")})
+_HIDDEN_IN_CONSUL = frozenset({"token", "value"})
 _IN_CONDITIONS = frozenset({"inputs", "steps"})
 
 
@@ -48,23 +48,29 @@ def reference_problems(runbook: Runbook) -> Iterator[Problem]:
         inside = any(path[: len(place)] == place for place in foreach)
         if step.foreach:
             foreach.append((*path, "foreach", "steps"))
-        for place, text in _texts(msgspec.to_builtins(step), path):
-            if place[-1] in _CONDITIONS:
+        for place, text in _own_texts(step, path):
+            if place[len(path) :] in _CONDITIONS:
                 yield from _condition(place, text)
             else:
                 yield from _references(runbook, place, text, outputs, in_foreach=inside)
         outputs |= {(step.id, name) for name in step.out}
 
 
-def _texts(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def _own_texts(step: Step, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Yield every text of a step with its place, leaving out the steps inside it."""
+    plain = msgspec.to_builtins(step)
+    for group in ("parallel", "foreach"):
+        plain.get(group, {}).pop("steps", None)
+    yield from _texts(plain, path)
+
+
+def _texts(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(value, str):
         yield path, value
     pairs = list(value.items()) if isinstance(value, dict) else []
     pairs = list(enumerate(value)) if isinstance(value, list | tuple) else pairs
     for key, inner in pairs:
-        if key not in _NESTED:
-            yield from _texts(inner, (*path, key))
+        yield from _texts(inner, (*path, key))
 
 
 def _references(
@@ -78,7 +84,7 @@ def _references(
     for reference in references(text):
         if found := INPUT.fullmatch(reference):
             declared = runbook.inputs.get(found[1])
-            if declared and declared.secret and ("argv" in path or path[-1] == "url"):
+            if declared and declared.secret and _is_shown(path):
                 yield Problem(SECRET_IN_ARGV, path, f"shows the secret input {found[1]!r}")
             known = declared is not None
         elif output := OUTPUT.fullmatch(reference):
@@ -87,6 +93,14 @@ def _references(
             known = reference == "item" and in_foreach
         if not known:
             yield Problem(UNKNOWN_REFERENCE, path, f"nothing is called ${{{reference}}} here")
+
+
+def _is_shown(path: KeyPath) -> bool:
+    """Return whether a text at this place ends in the process list or in a URL."""
+    part, field = path[-2:]
+    if part == "consul":
+        return field not in _HIDDEN_IN_CONSUL
+    return (part, field) == ("http", "url") or path[-3:-1] == ("run", "argv")
 
 
 def _condition(path: KeyPath, text: str) -> Iterator[Problem]:

@@ -170,18 +170,17 @@ def _effects(path: KeyPath, step: Step) -> Iterator[Problem]:
 
 
 def _undo(path: KeyPath, step: Step) -> Iterator[Problem]:
+    effect = effect_of(step)
+    if effect is EffectClass.ONCE and step.retry:
+        yield Problem(RETRY_ONCE, (*path, "retry"), f"{step.id!r} may run only once")
     if kind_of(step) not in _LEAVES:
         return
-    effect = effect_of(step)
     if effect is not EffectClass.READ and not (step.undo or step.irreversible):
         message = f"{step.id!r} ({effect.value}) has neither 'undo' nor 'irreversible'"
         yield Problem(NO_UNDO, path, message)
-    if effect is EffectClass.ONCE:
-        if step.retry:
-            yield Problem(RETRY_ONCE, (*path, "retry"), f"{step.id!r} may run only once")
-        if not step.check and not step.manual:
-            message = f"{step.id!r} may run only once and nothing can tell whether it did"
-            yield Problem(ONCE_WITHOUT_CHECK, path, message)
+    if effect is EffectClass.ONCE and not step.check and not step.manual:
+        message = f"{step.id!r} may run only once and nothing can tell whether it did"
+        yield Problem(ONCE_WITHOUT_CHECK, path, message)
 
 
 def _probes(path: KeyPath, step: Step) -> Iterator[Problem]:

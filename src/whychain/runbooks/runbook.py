@@ -8,7 +8,10 @@ from msgspec import Meta, field
 from whychain.documents.shape import Part, Scalar, Slug, Text, Title
 
 Duration = Annotated[
-    str, Meta(pattern=r"^(?=.)([0-9]+h)?([0-9]+m)?([0-9]+(\.[0-9]+)?s)?([0-9]+ms)?$", max_length=20)
+    str,
+    Meta(
+        pattern=r"^(?=.)([0-9]+h)?([0-9]+m)?([0-9]+(\.[0-9]+)?s)?([0-9]+ms)?$(?!\n)", max_length=20
+    ),
 ]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Condition = Annotated[str, Meta(min_length=1, max_length=1000)]

@@ -14,7 +14,7 @@ from whychain.documents.finding import Finding, Problem, SeverityLevel
 from whychain.documents.reader import Document, read_items
 from whychain.errors import UsageError
 from whychain.kb import rules as kb_rules
-from whychain.kb.read import NARRATIVE_FILE
+from whychain.kb.read import narrative_findings
 from whychain.runbooks import rules as runbook_rules
 from whychain.runbooks.plan_rules import plan_problems
 from whychain.workspace.load import Workspace, load
@@ -110,9 +110,7 @@ def _of_record(document: Document[Any], workspace: Workspace) -> Iterator[Findin
         message = f"the id is {record.id!r}, the folder {folder.name!r}"
         problem = Problem(kb_rules.FOLDER_NAME, ("id",), message)
         yield document.source.finding(problem)
-    if not (folder / NARRATIVE_FILE).is_file():
-        problem = Problem(kb_rules.NO_NARRATIVE, (), f"no {NARRATIVE_FILE} beside the record")
-        yield document.source.finding(problem)
+    yield from narrative_findings(document, workspace.root)
     names = workspace.runbooks.names
     yield from _located(document, kb_rules.record_problems(record))
     kinds, folders = workspace.vocabulary.kinds, workspace.records.folders

@@ -6,12 +6,13 @@ from string import Template
 
 from whychain.causal.vocabulary_files import FILES
 from whychain.clock import Clock
-from whychain.errors import ContentError, UsageError
+from whychain.errors import UsageError
 from whychain.kb.read import NARRATIVE_FILE, RECORD_FILE
 from whychain.kb.record import KINDS
 from whychain.workspace import reference
 from whychain.workspace.find import FORMAT, MARKER
 from whychain.workspace.schemas import write_schemas
+from whychain.workspace.writing import reported_when_unwritable
 
 _SCAFFOLD = Path(__file__).parent / "scaffold"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -24,11 +25,11 @@ def create_workspace(folder: Path, *, example: bool) -> None:
         UsageError: when the folder exists and holds anything.
         ContentError: when it cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
-            "the folder exists and is not empty", where=str(folder), fix="name another"
-        )
-    try:
+    with reported_when_unwritable(folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UsageError(
+                "the folder exists and is not empty", where=str(folder), fix="name another"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         if example:
             reference.copy_to(folder)
@@ -36,16 +37,12 @@ def create_workspace(folder: Path, *, example: bool) -> None:
             _write_skeleton(folder)
         (folder / ".gitignore").write_text("/build/\n/.whychain/\n", encoding="utf-8")
         write_schemas(folder)
-    except OSError as error:
-        raise ContentError(
-            f"cannot be written: {error.strerror}", where=str(folder), fix="name another folder"
-        ) from error
 
 
 def _write_skeleton(folder: Path) -> None:
     for name in ("kb", "causal/questions", "runbooks", "site/pages"):
         (folder / name).mkdir(parents=True)
-    marker = f"format: {FORMAT}\nname: {_title(folder)}\n"
+    marker = f'format: {FORMAT}\nname: "{_title(folder)}"\n'
     (folder / MARKER).write_text(marker, encoding="utf-8")
     for kind, (file_name, _) in FILES.items():
         stem = file_name.removesuffix(".yml")
@@ -55,7 +52,7 @@ def _write_skeleton(folder: Path) -> None:
 
 
 def _title(folder: Path) -> str:
-    return re.sub(r"[^\w .-]", " ", folder.resolve().name).strip() or "workspace"
+    return re.sub(r"[^\w .-]", " ", folder.resolve().name).strip()[:200] or "workspace"
 
 
 def create_record(root: Path, kind: str, record_id: str, clock: Clock) -> Path:
@@ -63,6 +60,7 @@ def create_record(root: Path, kind: str, record_id: str, clock: Clock) -> Path:
 
     Raises:
         UsageError: for an unknown kind, an ill-formed id, or one that exists.
+        ContentError: when it cannot be written.
     """
     if kind not in KINDS:
         raise UsageError(f"{kind!r} is not a kind of record", fix=f"one of {', '.join(KINDS)}")
@@ -72,10 +70,11 @@ def create_record(root: Path, kind: str, record_id: str, clock: Clock) -> Path:
         raise UsageError("this record exists", where=f"kb/{record_id}", fix="choose another id")
     now = clock.now().replace(second=0, microsecond=0).isoformat().replace("+00:00", "Z")
     text = _filled(f"{kind}.yml", id=record_id, now=now)
-    folder.mkdir(parents=True)
-    (folder / NARRATIVE_FILE).write_text(_filled(NARRATIVE_FILE), encoding="utf-8")
     path = folder / RECORD_FILE
-    path.write_text(text, encoding="utf-8")
+    with reported_when_unwritable(path):
+        folder.mkdir(parents=True)
+        (folder / NARRATIVE_FILE).write_text(_filled(NARRATIVE_FILE), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -84,6 +83,7 @@ def create_runbook(root: Path, runbook_id: str) -> Path:
 
     Raises:
         UsageError: for an ill-formed id or one that exists.
+        ContentError: when it cannot be written.
     """
     _require_slug(runbook_id)
     path = root / "runbooks" / f"{runbook_id}.yml"
@@ -91,8 +91,9 @@ def create_runbook(root: Path, runbook_id: str) -> Path:
         raise UsageError(
             "this runbook exists", where=f"runbooks/{path.name}", fix="choose another id"
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_filled("runbook.yml", id=runbook_id), encoding="utf-8")
+    with reported_when_unwritable(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_filled("runbook.yml", id=runbook_id), encoding="utf-8")
     return path
 
 

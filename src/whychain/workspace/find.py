@@ -25,10 +25,12 @@ def find_workspace(start: Path) -> Path:
     """Return the root of the workspace that holds ``start``.
 
     Raises:
-        ContentError: when there is none above it, or it has a format that this version does
-            not read.
+        ContentError: when the folder does not exist, there is no workspace above it, or it has
+            a format that this version does not read.
     """
     here = start.resolve()
+    if not here.is_dir():
+        raise ContentError("no such folder", where=str(start), fix="name one that exists")
     for folder in (here, *here.parents):
         if (folder / MARKER).is_file():
             settings(folder)

@@ -10,6 +10,7 @@ from whychain.documents.schema import json_schema
 from whychain.kb.record import Case, Drill, Incident
 from whychain.runbooks.runbook import Runbook
 from whychain.workspace.find import Settings
+from whychain.workspace.writing import reported_when_unwritable
 
 SCHEMAS: dict[str, Any] = {
     "incident": Incident,
@@ -34,12 +35,17 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def write_schemas(root: Path) -> tuple[Path, ...]:
-    """Write every schema where the content files' first lines point; return the paths."""
+    """Write every schema where the content files' first lines point; return the paths.
+
+    Raises:
+        ContentError: when they cannot be written.
+    """
     folder = root / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name in SCHEMAS:
-        path = folder / f"{name}.json"
-        path.write_text(json.dumps(schema(name), indent=2) + "\n", encoding="utf-8")
-        written.append(path)
+    with reported_when_unwritable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in SCHEMAS:
+            path = folder / f"{name}.json"
+            path.write_text(json.dumps(schema(name), indent=2) + "\n", encoding="utf-8")
+            written.append(path)
     return tuple(written)

@@ -1,0 +1,52 @@
+# make demo   the main job on the reference incident
+# make test   every check of the gate
+# Both set up what they need in .venv, from hash-checked packages.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint bench site constraints clean
+
+demo: $(READY)
+	$(BIN)/whychain demo
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/whychain check
+	$(BIN)/whychain site build
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) .venv-peers/.ready
+	$(BIN)/python benchmarks/cold_start.py
+
+.venv-peers/.ready: benchmarks/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	touch $@
+
+site: $(READY)
+	$(BIN)/whychain site build
+
+$(READY): constraints.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "whychain needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/whychain schema --write
+	touch $(READY)
+
+# Renew the pinned versions; needs the program uv. Addresses are kept out on purpose.
+constraints:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --output-file constraints.txt
+
+clean:
+	rm -rf $(VENV) .venv-peers build .whychain .mypy_cache .ruff_cache .pytest_cache .coverage*

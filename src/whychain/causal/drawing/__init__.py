@@ -1,0 +1,1 @@
+"""Drawing a causal graph: layout in layers, gates, barriers, and SVG."""

@@ -1,0 +1,180 @@
+"""A causal graph as a picture: one SVG element, from causes on the left to harm on the right."""
+
+from collections.abc import Callable, Mapping
+from xml.etree import ElementTree as ET
+
+from whychain.causal.drawing.descriptions import (
+    describe_graph,
+    describe_link,
+    describe_node,
+    gate_words,
+    name_node,
+)
+from whychain.causal.drawing.figures import Figures, LinkFigure, figures
+from whychain.causal.drawing.labelled import NodeFigure, label_height, line_height
+from whychain.causal.drawing.layout import Layout, lay_out
+from whychain.causal.drawing.legend import ROW_HEIGHT, draw_legend, rows, signs
+from whychain.causal.drawing.picture_style import file_style_sheet, style_sheet
+from whychain.causal.drawing.shapes import Area, draw_node
+from whychain.causal.drawing.svg import add, identifier, words
+from whychain.causal.drawing.text_metrics import printable
+from whychain.causal.drawing.wiring import barrier_areas, draw_link
+from whychain.causal.graph import CausalGraph
+from whychain.causal.vocabulary import NodeKind
+
+LinkTo = Callable[[str], str | None]
+_MARGIN = 16.0
+_LEAST_WIDTH = 420.0
+_HEADS = ("", "feedback", "defeats")
+
+
+def picture(graph: CausalGraph, *, title: str, link_to: LinkTo = lambda node: None) -> str:
+    """Return the graph as one ``<svg>`` element, for a page that has ``picture_css``.
+
+    Args:
+        graph: what to draw.
+        title: what the picture is called; untrusted text, as is everything in the graph.
+        link_to: the address that a node leads to, or None when it leads nowhere.
+    """
+    return _written(_drawn(graph, title, link_to))
+
+
+def standalone(graph: CausalGraph, *, title: str) -> str:
+    """Return the graph as an SVG file of its own, with its colours in it."""
+    svg = _drawn(graph, title, lambda node: None)
+    style = ET.Element("style")
+    style.text = "\n" + file_style_sheet()
+    svg.insert(2, style)
+    return _written(svg) + "\n"
+
+
+def picture_css() -> str:
+    """Return the style sheet that a page with pictures needs: light, and dark for slate."""
+    return style_sheet()
+
+
+def picture_id(graph: CausalGraph) -> str:
+    """Return what all ids in the picture of this graph begin with: its incident and account.
+
+    So pictures of different accounts can stand on one page, but not two of the same account.
+    """
+    names = (graph.graph.get(name) for name in ("incident", "account"))
+    return "--".join(["picture", *(identifier(str(name)) for name in names if name)])
+
+
+def _written(svg: ET.Element) -> str:
+    return ET.tostring(svg, encoding="unicode")
+
+
+def _drawn(graph: CausalGraph, title: str, link_to: LinkTo) -> ET.Element:
+    shown = figures(graph)
+    layout = lay_out(shown.diagram)
+    prefix = picture_id(graph)
+    turned = any(route.feedback for route in layout.routes.values())
+    width = max(layout.width, _LEAST_WIDTH)
+    legend = rows(signs(shown, feedback=turned, head=f"{prefix}-head"), width)
+    bottom = layout.height + (_MARGIN + ROW_HEIGHT * len(legend) if legend else 0.0)
+    svg = _frame(graph, title, width + 2 * _MARGIN, bottom + 2 * _MARGIN)
+    _add_heads(svg, prefix)
+    canvas = add(svg, "g", {"transform": f"translate({words(_MARGIN, _MARGIN)})"})
+    links = add(canvas, "g", {"class": "links"})
+    for number, link in enumerate(shown.links, 1):
+        group = add(links, "g", {"class": _link_class(link), "id": f"{prefix}-l-{number}"})
+        add(group, "title", {}, describe_link(graph, link))
+        draw_link(group, link, layout, f"{prefix}-head")
+    nodes = add(canvas, "g", {"class": "nodes"})
+    for figure, area in _in_reading_order(shown, layout):
+        _draw_node(nodes, graph, figure, area, (prefix, link_to(figure.node)))
+    if legend:
+        draw_legend(canvas, legend, 0.0, layout.height + _MARGIN)
+    svg.set("role", "img" if svg.find(".//a") is None else "group")
+    return svg
+
+
+def _frame(graph: CausalGraph, title: str, width: float, height: float) -> ET.Element:
+    prefix = picture_id(graph)
+    svg = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": "causal-picture"})
+    svg.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
+    svg.set("viewBox", f"0 0 {words(width, height)}")
+    svg.set("width", words(width))
+    svg.set("height", words(height))
+    add(svg, "title", {"id": f"{prefix}-title"}, printable(title) or "Causal graph")
+    add(svg, "desc", {"id": f"{prefix}-desc"}, describe_graph(graph))
+    return svg
+
+
+def _add_heads(svg: ET.Element, prefix: str) -> None:
+    attributes: Mapping[str, str | float] = {
+        "markerWidth": 9,
+        "markerHeight": 8,
+        "refX": 8,
+        "refY": 4,
+        "orient": "auto",
+        "markerUnits": "userSpaceOnUse",
+    }
+    definitions = add(svg, "defs", {})
+    for kind in _HEADS:
+        name = f"{prefix}-head-{kind}" if kind else f"{prefix}-head"
+        marker = add(definitions, "marker", {"id": name, **attributes})
+        add(marker, "path", {"class": f"head {kind}".strip(), "d": "M 0 0 L 9 4 L 0 8 Z"})
+
+
+def _link_class(link: LinkFigure) -> str:
+    role = "defeats" if link.defeats else "link"
+    gate = gate_words(link).replace(" ", "-")
+    return f"{role} {gate} inferred" if link.inferred else f"{role} {gate}"
+
+
+def _in_reading_order(shown: Figures, layout: Layout) -> list[tuple[NodeFigure, Area]]:
+    """Return all boxes with text, column by column and each from top to bottom."""
+    found: list[tuple[tuple[int, float, str, int], NodeFigure, Area]] = []
+    for box, figure in shown.nodes.items():
+        place = layout.places[box]
+        top = place.y - figure.height / 2
+        area = Area(place.left, top, place.right - place.left, figure.height)
+        found.append(((place.column, area.y, figure.node, figure.copy), figure, area))
+    for link in shown.links:
+        if link.gate:
+            column = layout.places[link.gate.box].column
+            for figure, area in barrier_areas(link.gate, layout):
+                found.append(((column, area.y, figure.node, figure.copy), figure, area))
+    return [(figure, area) for _, figure, area in sorted(found, key=lambda entry: entry[0])]
+
+
+def _draw_node(
+    parent: ET.Element,
+    graph: CausalGraph,
+    figure: NodeFigure,
+    area: Area,
+    linked: tuple[str, str | None],
+) -> None:
+    prefix, address = linked
+    if address is not None:
+        parent = add(parent, "a", {"href": address, "aria-label": name_node(figure)})
+    name = identifier(figure.node)
+    copy = f"_{figure.copy}" if figure.copy > 1 else ""
+    tokens = ("node", figure.kind.value, figure.state, f"node-{name}")
+    group = add(
+        parent,
+        "g",
+        {"class": " ".join(t for t in tokens if t), "id": f"{prefix}-n-{name}{copy}"},
+    )
+    add(group, "title", {}, describe_node(graph, figure))
+    draw_node(group, figure.kind, area)
+    _write_label(group, figure, area)
+
+
+def _write_label(parent: ET.Element, figure: NodeFigure, area: Area) -> None:
+    centre, middle = area.middle
+    shift = 3.0 if figure.kind is NodeKind.FAULT else 0.0
+    step = line_height(figure)
+    baseline = middle - label_height(figure) / 2 + 0.75 * step
+    lines = [("label", line) for line in figure.lines]
+    if figure.state:
+        lines.append(("state", figure.state))
+    for name in ("label", "state"):
+        chosen = [(i, line) for i, (of, line) in enumerate(lines) if of == name]
+        if chosen:
+            text = add(parent, "text", {"class": name, "text-anchor": "middle"})
+            for i, line in chosen:
+                add(text, "tspan", {"x": centre + shift, "y": baseline + i * step}, line)

@@ -1,0 +1,122 @@
+"""One account of a record, asked every question that its page answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from whychain.causal.choices import EventChoice
+from whychain.causal.cutsets import CutSets, cut_sets
+from whychain.causal.graph import CausalGraph, Role, graph_of_account
+from whychain.causal.loops import Loop, loops
+from whychain.causal.model import Truth
+from whychain.causal.vocabulary import NodeKind
+from whychain.causal.vocabulary_files import Vocabulary
+from whychain.causal.whatif import what_if
+from whychain.errors import WhychainError
+from whychain.kb.account import Account
+from whychain.kb.record import Record
+
+_MOST_SETS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of an outcome when one thing is different."""
+
+    node: str
+    option: str
+    happens: Truth
+    remaining: int
+
+    @property
+    def answer(self) -> str:
+        """Return the answer in one word."""
+        if self.happens == "oscillates":
+            return "oscillates"
+        return "happens" if self.happens else "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One outcome of an account: what suffices for it, and what would have stopped it."""
+
+    node: str
+    cut_sets: CutSets | None
+    control_sets: CutSets | None
+    changes: tuple[Change, ...]
+    problem: str = ""
+
+    @property
+    def stopped_by(self) -> tuple[Change, ...]:
+        """Return the single changes that stop it."""
+        return tuple(c for c in self.changes if c.answer == "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAnswers:
+    """An account with the answers to the questions that are asked of it."""
+
+    id: str
+    account: Account
+    is_default: bool
+    graph: CausalGraph
+    consequences: tuple[Consequence, ...]
+    loops: tuple[Loop, ...]
+
+
+def account_answers(vocabulary: Vocabulary, record: Record) -> tuple[AccountAnswers, ...]:
+    """Return every account of a record with its answers, the default one first."""
+    if record.causal is None:
+        return ()
+    default = record.causal.account
+    names = sorted(record.causal.accounts, key=lambda name: (name != default, name != "told"))
+    return tuple(_answers(vocabulary, record, n, is_default=n == default) for n in names)
+
+
+def _answers(
+    vocabulary: Vocabulary, record: Record, name: str, *, is_default: bool
+) -> AccountAnswers:
+    graph = graph_of_account(vocabulary, record, name)
+    return AccountAnswers(
+        id=name,
+        account=record.causal.accounts[name] if record.causal else Account(title="", links=()),
+        is_default=is_default,
+        graph=graph,
+        consequences=tuple(consequence(graph, node) for node in ends(graph)),
+        loops=loops(graph).loops,
+    )
+
+
+def ends(graph: CausalGraph) -> tuple[str, ...]:
+    """Return what an account leads to: its outcomes, or else the effects that lead no further."""
+    outcomes = _of_kind(graph, {NodeKind.OUTCOME})
+    if outcomes:
+        return outcomes
+    causes = {a for a, _, attributes in graph.edges(data=True) if attributes["role"] is Role.CAUSE}
+    kinds = {NodeKind.EFFECT, NodeKind.SYMPTOM}
+    return tuple(node for node in _of_kind(graph, kinds) if node not in causes)
+
+
+def _of_kind(graph: CausalGraph, kinds: set[NodeKind]) -> tuple[str, ...]:
+    return tuple(sorted(n for n, given in graph.nodes(data=True) if given["kind"] in kinds))
+
+
+def consequence(graph: CausalGraph, node: str) -> Consequence:
+    """Return what suffices for a node and what would have stopped it, or why that is not known."""
+    try:
+        return Consequence(
+            node=node,
+            cut_sets=cut_sets(graph, node, limit=_MOST_SETS),
+            control_sets=cut_sets(graph, node, events=EventChoice.CONTROLS, limit=_MOST_SETS),
+            changes=tuple(_changes(graph, node)),
+        )
+    except WhychainError as error:
+        return Consequence(node, None, None, (), error.problem)
+
+
+def _changes(graph: CausalGraph, node: str) -> Iterable[Change]:
+    for fault in _of_kind(graph, {NodeKind.FAULT, NodeKind.CONDITION}):
+        answer = what_if(graph, node, without=[fault])
+        yield Change(fault, "--without", answer.happens, len(answer.remaining_cut_sets))
+    for control in _of_kind(graph, {NodeKind.CONTROL}):
+        answer = what_if(graph, node, with_controls=[control])
+        yield Change(control, "--with", answer.happens, len(answer.remaining_cut_sets))

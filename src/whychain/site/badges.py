@@ -1,0 +1,43 @@
+"""Badges: a word with a sign before it, so that nothing is said by colour alone."""
+
+from markupsafe import Markup
+
+from whychain.site.escape import escape, plain
+
+_SIGNS = {
+    "confirmed": "✓",
+    "refuted": "✕",
+    "misleading": "◑",
+    "unverifiable": "?",
+    "worked": "✓",
+    "defeated": "✕",
+    "absent": "○",
+    "disabled": "⊘",
+    "late": "◷",
+    "read": "◌",
+    "idempotent": "↻",
+    "once": "!",
+    "would_run": "▸",
+    "would_skip": "-",
+    "undetermined": "?",
+    "blocked": "✕",
+    "happens": "✕",
+    "stopped": "✓",
+    "oscillates": "∿",
+    "error": "✕",
+    "warning": "!",
+    "SEV1": "▲",
+    "SEV2": "▲",
+    "yes": "✓",
+    "no": "✕",
+}
+
+
+def badge(value: object, text: str = "") -> Markup:
+    """Return a badge for a word of a closed list, with another text if one is given."""
+    word = plain(value)
+    sign = _SIGNS.get(word)
+    mark = Markup('<span aria-hidden="true">{}</span> ').format(sign) if sign else Markup("")
+    name = escape(word.replace("_", "-").lower())
+    shown = escape(text or word.replace("_", " "))
+    return Markup('<span class="wc-badge wc-badge--{}">{}{}</span>').format(name, mark, shown)

@@ -1,0 +1,16 @@
+"""One file of the tree that a site is built from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file: its path below the tree, with ``/``, and its whole text."""
+
+    path: str
+    text: str
+
+    @property
+    def is_markdown(self) -> bool:
+        """Return whether the builder turns this file into a page of HTML."""
+        return self.path.endswith(".md")

@@ -1,0 +1,56 @@
+"""Workspace to pages. Pure: the same workspace gives the same pages, byte for byte."""
+
+from collections.abc import Iterable
+
+from whychain.errors import ContentError
+from whychain.site.claims_page import claims_page
+from whychain.site.home_page import home_page
+from whychain.site.list_pages import list_pages
+from whychain.site.node_pages import node_pages
+from whychain.site.page import Page
+from whychain.site.record_pages import record_pages
+from whychain.site.reference_pages import reference_pages, with_title
+from whychain.site.runbook_pages import runbook_pages
+from whychain.site.site_model import site_model
+from whychain.site.site_settings import SiteSettings
+from whychain.site.twins import twins
+from whychain.workspace.load import Workspace
+
+
+def pages(
+    workspace: Workspace,
+    settings: SiteSettings | None = None,
+    hand_written: Iterable[Page] = (),
+    *,
+    cli_reference: str = "",
+) -> tuple[Page, ...]:
+    """Return every page and every JSON file of the site, sorted by path.
+
+    ``cli_reference`` is Markdown that describes the command line.
+
+    Raises:
+        ContentError: when a hand-written page stands where a generated one does.
+    """
+    model = site_model(workspace)
+    generated = [
+        home_page(model, settings or SiteSettings()),
+        claims_page(model),
+        *list_pages(model),
+        *record_pages(model),
+        *node_pages(model),
+        *runbook_pages(model),
+        *reference_pages(model.links, cli_reference),
+        *twins(model),
+    ]
+    found: dict[str, Page] = {}
+    for page in generated:
+        found.setdefault(page.path, page)
+    for page in hand_written:
+        if page.path in found:
+            raise ContentError(
+                "a generated page stands at this place",
+                where=f"site/pages/{page.path}",
+                fix="rename the file",
+            )
+        found[page.path] = with_title(page)
+    return tuple(found[path] for path in sorted(found))

@@ -1,0 +1,155 @@
+"""The pages of records: incidents, cases and drills."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from whychain.documents.reader import Document
+from whychain.kb.durations import interval_durations, phase_durations, timeline_in_order
+from whychain.kb.read import NARRATIVE_FILE
+from whychain.kb.read import narrative as narrative_of
+from whychain.kb.record import Case, Drill, Incident, Record
+from whychain.kb.shapes import Event
+from whychain.kb.vocabulary import EventKind, Precision
+from whychain.site import prose
+from whychain.site.accounts import AccountAnswers
+from whychain.site.bars import timeline_bar
+from whychain.site.links import Links, record_path, relative
+from whychain.site.page import Page
+from whychain.site.pictures import cascade
+from whychain.site.site_model import SiteModel
+from whychain.site.templates import render, when
+
+_TEMPLATES: Mapping[type[Record], str] = {
+    Incident: "incident.md.j2",
+    Case: "case.md.j2",
+    Drill: "drill.md.j2",
+}
+_COARSE = {
+    Precision.DAY,
+    Precision.MONTH,
+    Precision.QUARTER,
+    Precision.YEAR,
+    Precision.UNKNOWN,
+}
+_COMMANDS = {EventKind.ROLLBACK, EventKind.MITIGATION, EventKind.ACTION}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One event with its number and the seconds since the last one that has an exact time."""
+
+    number: int
+    event: Event
+    gap: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """One named duration; ``ends_at_action`` when it was told as the length of the incident."""
+
+    title: str
+    seconds: float | None
+    told_seconds: float | None
+    note: str
+    ends_at_action: bool
+    end_kind: str
+
+
+def record_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield the page of every record."""
+    for document in model.documents:
+        yield _page(document, model)
+
+
+def _page(document: Document[Record], model: SiteModel) -> Page:
+    record = document.content
+    path = f"{record_path(record)}.md"
+    answers = model.answers[record.id]
+    values: dict[str, object] = {
+        "record": record,
+        "answers": answers,
+        "pictures": {a.id: _picture(record, a, path, model.links) for a in answers},
+        "narrative": _narrative(document, model, path),
+    }
+    if isinstance(record, Incident):
+        values |= _incident_values(record)
+    return render(_TEMPLATES[type(record)], path, record.title, model.links, **values)
+
+
+def _incident_values(incident: Incident) -> dict[str, object]:
+    rows = timeline_rows(incident)
+    return {
+        "began": began(incident),
+        "timeline": rows,
+        "bar": timeline_bar(incident, {row.event.id: row.number for row in rows}),
+        "intervals": interval_rows(incident),
+        "phases": phase_durations(incident.times),
+    }
+
+
+def _picture(record: Record, answers: AccountAnswers, path: str, links: Links) -> Markup:
+    return cascade(answers.graph, f"{record.title}: {answers.account.title}", path, links)
+
+
+def began(incident: Incident) -> Markup:
+    """Return when an incident began, as exactly as the record knows it."""
+    moment = incident.times.change_at or incident.times.started_at or incident.times.detected_at
+    if moment is None:
+        return Markup('<span class="wc-lost">not known</span>')
+    return when(moment, incident.times.precision)
+
+
+def timeline_rows(incident: Incident) -> tuple[TimelineRow, ...]:
+    """Return the timeline in order, with the gaps between events that have an exact time."""
+    rows: list[TimelineRow] = []
+    last: Event | None = None
+    for number, event in enumerate(timeline_in_order(incident), start=1):
+        exact = event.at is not None and event.precision not in _COARSE
+        gap = None
+        if exact and last and last.at and event.at:
+            gap = (event.at - last.at).total_seconds()
+        rows.append(TimelineRow(number, event, gap))
+        last = event if exact else last
+    return tuple(rows)
+
+
+def interval_rows(incident: Incident) -> tuple[IntervalRow, ...]:
+    """Return the named durations.
+
+    One is marked when it is what the source gives as the length of the incident, but ends
+    with something that was done and not with recovery.
+    """
+    kinds = {event.id: event.kind for event in incident.timeline}
+    told = incident.impact.duration_seconds_told
+    return tuple(
+        IntervalRow(
+            title=one.title,
+            seconds=one.seconds,
+            told_seconds=one.told_seconds,
+            note=one.note,
+            ends_at_action=told is not None
+            and one.told_seconds == told
+            and kinds.get(one.end) in _COMMANDS,
+            end_kind=kinds.get(one.end, EventKind.OTHER).value.replace("_", " "),
+        )
+        for one in interval_durations(incident)
+    )
+
+
+def _narrative(document: Document[Record], model: SiteModel, path: str) -> Markup:
+    text = narrative_of(document, model.workspace.root)
+
+    def rewrite(target: str) -> str | None:
+        """Turn ``../other/narrative.md``, as it stands in the folder, into that record's page."""
+        folder, _, fragment = target.partition("#")
+        there = posixpath.normpath(posixpath.join(document.source.path.parent.name, folder))
+        record, _, file = there.partition("/")
+        found = model.links.records.get(record)
+        if found is None or file not in {"", NARRATIVE_FILE, "record.yml"}:
+            return None
+        return relative(path, f"{found.path}.md") + (f"#{fragment}" if fragment else "")
+
+    return Markup(prose.narrative(text, rewrite))  # noqa: S704 - Markdown; the sanitiser is last

@@ -1,0 +1,55 @@
+"""Everything that the pages of a site are made from, worked out once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from whychain.causal.graph import CausalGraph
+from whychain.documents.reader import Document
+from whychain.kb.record import Record
+from whychain.runbooks.runbook import Runbook
+from whychain.site.accounts import AccountAnswers, account_answers
+from whychain.site.example_plans import ExamplePlan, example_plan
+from whychain.site.links import Links, links_of_site
+from whychain.site.relations import Relations, relations_of
+from whychain.workspace.load import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class SiteModel:
+    """A workspace with its links, relations, answers and plans."""
+
+    workspace: Workspace
+    links: Links
+    relations: Mapping[str, Relations]
+    answers: Mapping[str, tuple[AccountAnswers, ...]]
+    examples: Mapping[str, ExamplePlan]
+    graph: CausalGraph
+
+    @property
+    def documents(self) -> tuple[Document[Record], ...]:
+        """Return the records with the files that they stand in."""
+        return self.workspace.records.documents
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Return the records, sorted by id."""
+        return tuple(d.content for d in self.documents)
+
+    @property
+    def runbooks(self) -> tuple[Runbook, ...]:
+        """Return the runbooks, sorted by file name."""
+        return tuple(d.content for d in self.workspace.runbooks.documents)
+
+
+def site_model(workspace: Workspace) -> SiteModel:
+    """Ask every question that some page answers."""
+    records = [d.content for d in workspace.records.documents]
+    runbooks = [d.content for d in workspace.runbooks.documents]
+    return SiteModel(
+        workspace=workspace,
+        links=links_of_site(workspace),
+        relations=relations_of(workspace),
+        answers={r.id: account_answers(workspace.vocabulary, r) for r in records},
+        examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
+        graph=workspace.graph(),
+    )

@@ -1,0 +1,137 @@
+"""What a workspace says about its own site: ``site/mkdocs.yml``, pages and theme files.
+
+A workspace is data and never code. So the settings are a short list and no hook, plug-in or
+template; and the theme is style sheets, pictures and fonts.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec import field
+
+from whychain.documents.reader import read_document
+from whychain.documents.shape import Part, Title
+from whychain.documents.text import RefusedFile, bounded_text
+from whychain.errors import ContentError
+from whychain.site.page import Page
+
+SETTINGS_FILE = "site/mkdocs.yml"
+_THEME_ENDINGS = frozenset([".css", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".ico", ".woff2"])
+_PAGE_ENDINGS = _THEME_ENDINGS | frozenset([".md", ".txt", ".json", ".pdf"])
+
+
+class Palette(Part, frozen=True):
+    """Two colours of the theme by their names, such as ``indigo``."""
+
+    primary: str = "custom"
+    accent: str = "custom"
+
+
+class Theme(Part, frozen=True):
+    """How the site looks."""
+
+    palette: Palette = field(default_factory=Palette)
+    language: str = "en"
+
+
+class SiteSettings(Part, frozen=True):
+    """The settings of ``site/mkdocs.yml``; the rest is decided by the generator."""
+
+    site_name: Title = ""
+    site_description: str = ""
+    copyright: str = ""
+    theme: Theme = field(default_factory=Theme)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is copied as it is: from where, to which path below the tree."""
+
+    source: Path
+    path: str
+
+
+def read_settings(root: Path) -> SiteSettings:
+    """Return the settings of a workspace's site; a workspace without a file has the defaults.
+
+    Raises:
+        ContentError: when the file cannot be read, or says something that is not a setting.
+    """
+    path = root / SETTINGS_FILE
+    if not path.exists():
+        return SiteSettings()
+    reading = read_document(path, root, SiteSettings)
+    if reading.document is None:
+        first = reading.findings[0]
+        raise ContentError(
+            f"{first.rule}: {first.message}",
+            where=f"{first.file}:{first.line}",
+            fix="mend the file",
+        )
+    return reading.document.content
+
+
+def hand_written(root: Path) -> tuple[Page, ...]:
+    """Return the pages that people wrote (``site/pages/**/*.md``), sorted by path.
+
+    Raises:
+        ContentError: when one of them cannot be read.
+    """
+    folder = root / "site" / "pages"
+    return tuple(
+        Page(path.relative_to(folder).as_posix(), _text(path, root))
+        for path in _files(folder)
+        if path.suffix == ".md"
+    )
+
+
+def attachments(root: Path) -> tuple[Attachment, ...]:
+    """Return the other files beside hand-written pages, and the files of the theme.
+
+    Raises:
+        ContentError: for a file of a kind that a site may not hold.
+    """
+    found = []
+    for name, allowed, below in (
+        ("pages", _PAGE_ENDINGS, ""),
+        ("theme", _THEME_ENDINGS, "assets/theme/"),
+    ):
+        folder = root / "site" / name
+        for path in _files(folder):
+            _require(path, root, allowed)
+            if path.suffix != ".md":
+                place = below + path.relative_to(folder).as_posix()
+                found.append(Attachment(path, place))
+    return tuple(found)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    below = (p for p in sorted(folder.rglob("*")) if p.is_file())
+    return [
+        p for p in below if not any(part.startswith(".") for part in p.parts[len(folder.parts) :])
+    ]
+
+
+def _require(path: Path, root: Path, allowed: frozenset[str]) -> None:
+    where = path.relative_to(root).as_posix()
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise ContentError("the file is a link that leaves the workspace", where=where)
+    if path.suffix.lower() not in allowed:
+        kinds = ", ".join(sorted(allowed))
+        raise ContentError(
+            f"a site holds no {path.suffix or 'such'} files: a workspace is data, never code",
+            where=where,
+            fix=f"remove it; allowed are {kinds}",
+        )
+
+
+def _text(path: Path, root: Path) -> str:
+    try:
+        return bounded_text(path, root)
+    except RefusedFile as refused:
+        finding = refused.finding
+        raise ContentError(
+            finding.message, where=f"{finding.file}:{finding.line}", fix="mend the file"
+        ) from refused

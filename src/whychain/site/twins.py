@@ -1,0 +1,123 @@
+"""The same answers as data: a JSON file beside every page."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+
+from whychain.causal.export import as_data
+from whychain.kb.durations import interval_durations, phase_durations
+from whychain.kb.record import Incident, Record
+from whychain.runbooks.plan_data import plan_data
+from whychain.site.accounts import AccountAnswers, Consequence
+from whychain.site.links import node_path, record_path, runbook_path
+from whychain.site.list_pages import kind_of
+from whychain.site.page import Page
+from whychain.site.relations import Mechanism, Relations
+from whychain.site.site_model import SiteModel
+from whychain.workspace.schemas import SCHEMAS, schema
+
+
+def twins(model: SiteModel) -> Iterator[Page]:
+    """Yield every JSON file of the site."""
+    yield _json("graph.json", as_data(model.graph))
+    yield from _records(model)
+    yield from _nodes(model)
+    yield from _runbooks(model)
+    for name in SCHEMAS:
+        yield _json(f"schemas/{name}.json", schema(name))
+
+
+def _json(path: str, value: object) -> Page:
+    return Page(path, json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False) + "\n")
+
+
+def _records(model: SiteModel) -> Iterator[Page]:
+    for kind in ("incident", "case", "drill"):
+        chosen = [_short(r) for r in model.records if kind_of(r) == kind]
+        yield _json(f"{kind}s.json", {f"{kind}s": chosen})
+    claims = [
+        {"record": r.id, **msgspec.to_builtins(claim)} for r in model.records for claim in r.claims
+    ]
+    yield _json("claims.json", {"claims": claims})
+    for record in model.records:
+        yield _json(f"{record_path(record)}.json", _record(record, model.answers[record.id]))
+
+
+def _short(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "title": record.title,
+        "summary": record.summary,
+        "page": f"{record_path(record)}.html",
+        "data": f"{record_path(record)}.json",
+    }
+
+
+def _record(record: Record, answers: Sequence[AccountAnswers]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "record": msgspec.to_builtins(record),
+        "answers": {a.id: [_consequence(c) for c in a.consequences] for a in answers},
+    }
+    if isinstance(record, Incident):
+        found["intervals"] = [asdict(one) for one in interval_durations(record)]
+        found["phases"] = [asdict(one) for one in phase_durations(record.times)]
+    return found
+
+
+def _consequence(one: Consequence) -> dict[str, Any]:
+    sets = one.cut_sets
+    return {
+        "outcome": one.node,
+        "count": sets.count if sets else None,
+        "truncated": sets.truncated if sets else None,
+        "sets": sets.sets if sets else None,
+        "problem": one.problem,
+        "one_thing_different": [
+            {"node": c.node, "option": c.option, "happens": c.happens} for c in one.changes
+        ],
+    }
+
+
+def _nodes(model: SiteModel) -> Iterator[Page]:
+    vocabulary = model.workspace.vocabulary
+    entries = [
+        {**msgspec.to_builtins(entry), "kind": vocabulary.kinds[node].value}
+        for node, entry in vocabulary.entries.items()
+    ]
+    yield _json("causes.json", {"nodes": entries})
+    for entry in entries:
+        node = entry["id"]
+        yield _json(f"{node_path(node)}.json", {"node": entry, **_relations(model.relations[node])})
+
+
+def _relations(found: Relations) -> dict[str, Any]:
+    return {
+        "follows_from": [_mechanism(m) for m in found.follows_from],
+        "leads_to": [_mechanism(m) for m in found.leads_to],
+        "guards": [_mechanism(m) for m in found.guards],
+        "states": [{**asdict(u.told), "state": u.use.state.value} for u in found.used],
+        "records": found.records,
+        "runbooks": found.runbooks,
+        "claims": [{"record": record, "claim": claim.id} for record, claim in found.claims],
+        "actions": [{"record": record, "action": action.id} for record, action in found.actions],
+    }
+
+
+def _mechanism(one: Mechanism) -> dict[str, Any]:
+    return {**msgspec.to_builtins(one.link), "in": [asdict(told) for told in one.told]}
+
+
+def _runbooks(model: SiteModel) -> Iterator[Page]:
+    short = [
+        {"id": r.id, "title": r.title, "alerts": r.alerts, "page": f"{runbook_path(r.id)}.html"}
+        for r in model.runbooks
+    ]
+    yield _json("runbooks.json", {"runbooks": short})
+    for runbook in model.runbooks:
+        yield _json(f"{runbook_path(runbook.id)}.json", runbook)
+        plan = model.examples[runbook.id].plan
+        if plan:
+            yield _json(f"{runbook_path(runbook.id)}.plan.json", plan_data(plan))

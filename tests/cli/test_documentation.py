@@ -1,0 +1,87 @@
+"""Documentation that tests itself: commands, rules, step kinds and the README."""
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from whychain.cli.app import app
+from whychain.cli.reference import cli_reference, commands
+from whychain.errors import ExitCode
+from whychain.runbooks.steps import StepKind
+from whychain.workspace.rules import EVERY_RULE
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = dict(commands(get_command(app), "whychain"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = "\n".join(p.read_text(encoding="utf-8") for p in ROOT.glob("site/pages/**/*.md"))
+BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+SESSIONS = [s for block in BLOCKS for s in re.split(r"(?m)^(?=\$ )", block) if s.strip()]
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_has_help_with_an_example_of_itself(name: str) -> None:
+    text = COMMANDS[name].help or ""
+
+    assert f"Example: {name}" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_example_is_accepted_by_its_command(name: str) -> None:
+    text = " ".join((COMMANDS[name].help or "").split())
+    example = shlex.split(text.partition("Example: whychain ")[2])
+    command: Any = get_command(app)
+    context = command.make_context("whychain", example, resilient_parsing=True)
+    while getattr(command, "commands", None):
+        rest = [*context._protected_args, *context.args]
+        _, command, rest = command.resolve_command(context, rest)
+        context = command.make_context(command.name, rest, parent=context)
+
+    assert command is COMMANDS[name] or command.name == COMMANDS[name].name
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_is_in_the_reference(name: str) -> None:
+    assert f"\n## {name}\n" in cli_reference(get_command(app))
+
+
+@pytest.mark.parametrize("kind", list(StepKind))
+def test_every_step_kind_is_in_the_guide(kind: StepKind) -> None:
+    assert f"`{kind.value}`" in GUIDE
+
+
+@pytest.mark.parametrize("code", list(ExitCode))
+def test_every_exit_code_is_documented(code: ExitCode) -> None:
+    template = ROOT / "src" / "whychain" / "site" / "templates" / "exit-codes.md.j2"
+
+    assert f"\n| {code.value} | " in template.read_text(encoding="utf-8")
+
+
+def test_every_rule_says_why_and_how_to_mend_it() -> None:
+    ids = [rule.id for rule in EVERY_RULE]
+
+    assert len(ids) == len(set(ids))
+    assert all(rule.summary and rule.why and rule.fix for rule in EVERY_RULE)
+
+
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda s: s.split("\n")[0])
+def test_the_readme_shows_what_really_comes_out(
+    session: str, ask: Callable[..., Any], tmp_path: Path
+) -> None:
+    command, _, shown = session.partition("\n")
+    words = shlex.split(command.removeprefix("$ "))
+    if words[0] == "make":
+        words = ["whychain", "demo"]
+    assert words[0] == "whychain"
+    arguments = words[1:]
+    if arguments[0] == "demo":
+        arguments += ["--folder", str(tmp_path / "demo")]
+
+    answer = ask(*arguments)
+
+    got = answer.out + answer.err if arguments[0] in {"check"} else answer.out
+    assert got.replace(str(tmp_path / "demo"), "DEMO").strip() == shown.strip()

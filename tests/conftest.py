@@ -1,0 +1,76 @@
+"""What every test may ask for: real programs, a browser, the reference workspace."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+from whychain.workspace import reference
+
+RequireProgram = Callable[[str], str]
+_HOW = "sh tests/servers/install.sh"
+
+
+def _required(name: str) -> str:
+    found = shutil.which(name)
+    if found:
+        return found
+    reason = f"needs the program {name}: {_HOW}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def require_program() -> RequireProgram:
+    """Return a program's path; without it the test does not run, which CI counts as a failure."""
+    return _required
+
+
+@pytest.fixture(scope="session")
+def chromium_driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """A real headless Chromium that makes no connections of its own and logs all it does."""
+    options = Options()
+    options.binary_location = _required("chromium")
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1440,1000",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(_required("chromedriver")))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A copy of the reference workspace that a test may change."""
+    root = tmp_path / "workspace"
+    root.mkdir()
+    reference.copy_to(root)
+    return root
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every test that did not run, and the command that brings what it needs."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.section("tests that did not run")
+        for report in skipped:
+            terminalreporter.line(report.nodeid)
+        terminalreporter.line(f"bring what they need with: {_HOW}")

@@ -1,0 +1,82 @@
+import datetime
+import re
+
+import pytest
+
+from whychain.kb.record import Incident
+from whychain.kb.shapes import Event
+from whychain.kb.vocabulary import EventKind, Precision
+from whychain.site.bars import Segment, budget_bar, timeline_bar
+from whychain.workspace.load import Workspace
+
+START = datetime.datetime.fromisoformat("2024-03-18T21:47:03+08:00")
+
+
+def incident(workspace: Workspace) -> Incident:
+    found = workspace.record("2024-03-18-vie-canary")
+    assert isinstance(found, Incident)
+    return found
+
+
+def numbers(found: Incident) -> dict[str, int]:
+    return {event.id: number for number, event in enumerate(found.timeline, start=1)}
+
+
+def test_no_steps_make_no_picture() -> None:
+    assert budget_bar([], 30.0, "t") == ""
+    assert budget_bar([Segment(1, "skipped", 0.0)], 30.0, "t") == ""
+
+
+def test_steps_are_as_wide_as_they_are_long() -> None:
+    bar = budget_bar([Segment(1, "a", 10.0), Segment(2, "b", 20.0)], None, "t")
+    widths = [float(w) for w in re.findall(r'class="wc-step-bar[^>]* width="([\d.]+)"', bar)]
+
+    assert widths[1] == pytest.approx(2 * widths[0], abs=0.2)
+    assert "deadline" not in bar
+
+
+def test_a_step_that_passes_the_deadline_is_marked() -> None:
+    bar = budget_bar([Segment(1, "a", 10.0), Segment(2, "b", 25.0)], 30.0, "t")
+
+    assert bar.count("wc-step-bar--late") == 1
+    assert ">deadline 30 s<" in bar
+
+
+def test_a_timeline_without_two_exact_times_has_no_picture(reference_workspace: Workspace) -> None:
+    load_test = reference_workspace.record("2023-q3-vie-load-test")
+    assert isinstance(load_test, Incident)
+
+    assert timeline_bar(load_test, numbers(load_test)) == ""
+
+
+def test_every_exact_event_and_every_known_interval_is_drawn(
+    reference_workspace: Workspace,
+) -> None:
+    found = incident(reference_workspace)
+    bar = timeline_bar(found, numbers(found))
+
+    assert bar.count('r="9"') == sum(event.at is not None for event in found.timeline)
+    for seconds in (37, 72, 35, 611, 646, 683):
+        assert re.search(rf">{seconds}[ &]", bar), seconds
+
+
+def test_labels_that_would_touch_stand_above_one_another(reference_workspace: Workspace) -> None:
+    found = incident(reference_workspace)
+    bar = timeline_bar(found, numbers(found))
+    dots = re.findall(r'cx="([\d.]+)" cy="([\d.]+)" r="9"', bar)
+
+    for index, (x, y) in enumerate(dots):
+        for other_x, other_y in dots[:index]:
+            assert y != other_y or abs(float(x) - float(other_x)) >= 18
+
+
+def test_events_at_one_moment_do_not_divide_by_zero(reference_workspace: Workspace) -> None:
+    event = Event(id="a", at=START, kind=EventKind.NOTE, text="x", precision=Precision.SECOND)
+    other = Event(id="b", at=START, kind=EventKind.NOTE, text="y", precision=Precision.SECOND)
+    import msgspec
+
+    found = msgspec.structs.replace(
+        incident(reference_workspace), timeline=(event, other), intervals=()
+    )
+
+    assert timeline_bar(found, {"a": 1, "b": 2}) == ""
