@@ -5,12 +5,17 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
 from whychain.workspace import reference
+
+# The same examples in every run, and no clock: a slow machine is not a wrong answer.
+hypothesis.settings.register_profile("whychain", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("whychain")
 
 RequireProgram = Callable[[str], str]
 _HOW = "sh tests/servers/install.sh"

@@ -265,3 +265,11 @@ def test_findings_are_coloured_on_a_terminal_unless_no_color_is_set(
     os.close(ours)
 
     assert (b"\x1b[33m" in shown) is expected
+
+
+def test_paths_are_taken_from_the_folder_that_is_worked_in(ask: Ask, workspace: Path) -> None:
+    (workspace / "causal" / "faults.yml").write_text("- id: X\n")
+
+    answer = ask("check", "faults.yml", root=workspace / "causal")
+
+    assert answer.out.startswith("causal/faults.yml:1: ")

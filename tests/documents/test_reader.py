@@ -134,11 +134,7 @@ def test_a_problem_becomes_a_finding_with_its_severity(tmp_path: Path) -> None:
 
 
 def test_findings_sort_by_file_line_and_rule() -> None:
-    expected = [
-        Finding("a", 1, "b", "m"),
-        Finding("a", 2, "a", "m"),
-        Finding("a", 10, "a", "m"),
-        Finding("b", 1, "a", "m"),
-    ]
+    places = [("b", 1, "a"), ("a", 10, "a"), ("a", 2, "a"), ("a", 1, "b")]
+    findings = [Finding(file, line, rule, "m") for file, line, rule in places]
 
-    assert sorted(expected[::-1]) == expected
+    assert sorted(findings) == findings[::-1]

@@ -1,6 +1,7 @@
 """Conditions in CEL: true, false, not known yet, or one clear line."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +9,17 @@ from pathlib import Path
 import pytest
 
 from whychain.runbooks.conditions import ConditionError, holds, variables
-from whychain.runbooks.values import Secret
+from whychain.runbooks.values import Secret, Value
 
 ROOT = Path(__file__).parents[2]
-INPUTS = {"x": "a", "n": 3, "l": ("a", "b"), "on": True, "s": Secret("env:T"), "none": ()}
+INPUTS: dict[str, Value] = {
+    "x": "a",
+    "n": 3,
+    "l": ("a", "b"),
+    "on": True,
+    "s": Secret("env:T"),
+    "none": (),
+}
 
 
 @pytest.mark.parametrize(
@@ -63,10 +71,9 @@ def test_a_condition_names_what_it_reads() -> None:
     ],
 )
 def test_a_condition_without_an_answer_is_one_error(condition: str, reason: str) -> None:
-    with pytest.raises(ConditionError, match="(?s).*") as error:
+    with pytest.raises(ConditionError, match=re.escape(reason)) as error:
         holds(condition, INPUTS)
 
-    assert reason in str(error.value)
     assert "\n" not in str(error.value)
 
 

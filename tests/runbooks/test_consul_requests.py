@@ -8,6 +8,7 @@ import pytest
 from whychain.runbooks.consul_requests import consul_request, required_fields
 from whychain.runbooks.plan import Request
 from whychain.runbooks.runbook import Consul, ConsulOperation, HttpMethod
+from whychain.runbooks.substitution import UnplannableError
 
 BASE = "http://127.0.0.1:8500/v1"
 
@@ -46,7 +47,8 @@ def test_an_operation_is_this_request(
 ) -> None:
     made = request(operation, **fields)
 
-    assert made == Request(HttpMethod(method), f"{BASE}{url}", (), "", (200,))
+    answered = "true" if "cas=" in url or "acquire=" in url else ""
+    assert made == Request(HttpMethod(method), f"{BASE}{url}", (), "", (200,), answered)
 
 
 @pytest.mark.parametrize("operation", list(ConsulOperation))
@@ -91,3 +93,11 @@ def test_a_token_travels_in_a_header_and_a_value_in_the_body() -> None:
 )
 def test_an_operation_needs_its_target(operation: str, fields: tuple[str, ...]) -> None:
     assert required_fields(ConsulOperation(operation)) == fields
+
+
+@pytest.mark.parametrize("key", ["..", "a/../b", "a/."])
+def test_a_key_that_would_lead_to_another_address_is_refused(key: str) -> None:
+    asked = Consul(operation=ConsulOperation.KV_GET, address=BASE, key=key)
+
+    with pytest.raises(UnplannableError, match="would lead to another address"):
+        consul_request(asked, str)

@@ -28,7 +28,9 @@ TEXT = """
 inputs: {x: {type: string, default: a, description: D}}
 steps: [{id: s, title: T, effect: read, run: {argv: [p, "${inputs.x}"]}}]
 """
-INNER = "id: inner\nsteps: [{id: i, title: T, effect: read, retry: {attempts: 2}, run: {argv: [p]}}]"
+INNER = (
+    "id: inner\nsteps: [{id: i, title: T, effect: read, retry: {attempts: 2}, run: {argv: [p]}}]"
+)
 
 
 def planned(case: Path) -> Plan:

@@ -32,8 +32,8 @@ StepFrom = Callable[..., PlannedStep]
 
 def test_a_program_is_its_arguments(step_from: StepFrom) -> None:
     step = step_from(
-        "effect: idempotent, run: {argv: [deploy, '--to=${inputs.x}'], env: {B: b, A: '${inputs.x}'},"
-        " cwd: /srv, stdin: '${inputs.x}', ok_exit_codes: [0, 3]}"
+        "effect: idempotent, run: {argv: [deploy, '--to=${inputs.x}'],"
+        " env: {B: b, A: '${inputs.x}'}, cwd: /srv, stdin: '${inputs.x}', ok_exit_codes: [0, 3]}"
     )
 
     assert step.action is not None
@@ -58,9 +58,7 @@ def test_a_program_of_unknown_effect_counts_as_once(step_from: StepFrom) -> None
         ("PATCH", "once"),
     ],
 )
-def test_a_request_does_what_its_verb_does(
-    step_from: StepFrom, method: str, effect: str
-) -> None:
+def test_a_request_does_what_its_verb_does(step_from: StepFrom, method: str, effect: str) -> None:
     step = step_from(
         f"http: {{method: {method}, url: 'http://h/${{inputs.x}}', body: b,"
         " headers: {B: b, A: a}, expect_status: [204]}"
@@ -76,9 +74,7 @@ def test_a_request_does_what_its_verb_does(
 
 
 @pytest.mark.parametrize(("operation", "effect"), [("kv_get", "read"), ("kv_cas", "idempotent")])
-def test_a_consul_operation_is_a_request(
-    step_from: StepFrom, operation: str, effect: str
-) -> None:
+def test_a_consul_operation_is_a_request(step_from: StepFrom, operation: str, effect: str) -> None:
     step = step_from(f"consul: {{operation: {operation}, address: 'http://h', key: k}}")
 
     assert step.action is not None

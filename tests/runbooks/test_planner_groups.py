@@ -44,7 +44,8 @@ inputs:
   name: {type: string, required: true, pattern: '^[a-z]+$', description: D}
   token: {type: string, secret: true, default: "", description: D}
 steps:
-  - {id: in, title: T, effect: once, run: {argv: [p, "${inputs.name}"], env: {T: "${inputs.token}"}},
+  - {id: in, title: T, effect: once,
+     run: {argv: [p, "${inputs.name}"], env: {T: "${inputs.token}"}},
      timeout: 4s, irreversible: No way back, undo: {run: {argv: [u]}, timeout: 2s}}
 verify: [{id: seen, title: T, wait: {for: 1s}}]
 """
@@ -177,10 +178,12 @@ def test_items_that_are_no_list_block(plan_from: PlanFrom, items: str) -> None:
 
 
 def test_a_call_is_the_steps_of_the_other_runbook(plan_from: PlanFrom) -> None:
-    plan = plan_from(OUTER.replace("WITH", "{name: web, token: '${inputs.secret}'}"), called=(INNER,))
+    plan = plan_from(
+        OUTER.replace("WITH", "{name: web, token: '${inputs.secret}'}"), called=(INNER,)
+    )
 
     call = plan.steps[1]
-    assert [s.id for s in call.steps] == ["in", "seen"]
+    assert [s.id for s in call.steps] == ["c/in", "c/seen"]
     assert call.steps[0].action is not None
     assert call.steps[0].action.argv == ("p", "web")
     assert call.steps[0].action.env == (("T", "***"),)
@@ -254,3 +257,26 @@ def test_a_called_runbook_that_is_not_sound_blocks(plan_from: PlanFrom) -> None:
     step = plan_from(OUTER.replace("WITH", "{}"), called=(broken,)).steps[1]
 
     assert step.reason == "runbook 'inner' is not sound: step 's' is nothing"
+
+
+def test_an_item_that_stands_twice_blocks_the_step(plan_from: PlanFrom) -> None:
+    plan = plan_from(
+        "steps: [{id: s, title: T, foreach: {items: [a, a], steps: [{id: i, title: T, "
+        'effect: read, run: {argv: [p, "${item}"]}}]}}]'
+    )
+
+    assert (plan.steps[0].outcome, plan.steps[0].reason) == (
+        Outcome.BLOCKED,
+        "the item 'a' stands twice",
+    )
+
+
+def test_a_step_inside_two_loops_is_named_by_both_items(plan_from: PlanFrom) -> None:
+    plan = plan_from(
+        "steps: [{id: o, title: T, foreach: {items: [a, b], steps: [{id: n, title: T, foreach: "
+        "{items: [x, y], steps: [{id: i, title: T, effect: read, run: {argv: [p]}}]}}]}}]"
+    )
+
+    inner = [leaf.id for group in plan.steps[0].steps for leaf in group.steps]
+
+    assert inner == ["i[a][x]", "i[a][y]", "i[b][x]", "i[b][y]"]

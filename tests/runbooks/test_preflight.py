@@ -43,9 +43,7 @@ def test_a_plan_that_nothing_hinders_has_no_warning(plan_from: PlanFrom) -> None
 
 
 @pytest.mark.parametrize(("program", "missing"), [("sh", 0), ("no-such-program-at-all", 1)])
-def test_by_default_this_machine_is_asked(
-    plan_from: PlanFrom, program: str, missing: int
-) -> None:
+def test_by_default_this_machine_is_asked(plan_from: PlanFrom, program: str, missing: int) -> None:
     plan = plan_from(f"steps: [{{id: a, title: T, effect: read, run: {{argv: [{program}]}}}}]")
 
     assert len(plan_warnings(plan)) == missing

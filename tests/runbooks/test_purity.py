@@ -1,6 +1,5 @@
 """While a plan is made, no process starts, no socket opens, nothing is written."""
 
-import _thread
 import ctypes
 import os
 import signal
@@ -31,7 +30,6 @@ ACTS: dict[str, Act] = {
     "os.execv": lambda file: os.execv("/bin/true", ["true"]),
     "os.kill": lambda file: os.kill(os.getpid(), 0),
     "os.killpg": lambda file: os.killpg(os.getpgid(0), signal.Signals(18)),
-    "thread": lambda file: _thread.start_new_thread(int, ()),
     "socket": lambda file: socket.socket(),
     "create_connection": lambda file: socket.create_connection(("127.0.0.1", 9)),
     "getaddrinfo": lambda file: socket.getaddrinfo("localhost", 80),
@@ -54,9 +52,9 @@ ACTS: dict[str, Act] = {
     "truncate": lambda file: os.truncate(file, 0),
     "chmod": lambda file: file.chmod(0o600),
     "chown": lambda file: os.chown(file, os.getuid(), os.getgid()),
-    "utime": lambda file: os.utime(file),
+    "utime": lambda file: os.utime(file, (0, 0)),
     "sqlite": lambda file: sqlite3.connect(file.parent / "db"),
-    "dlopen": lambda file: ctypes.CDLL(None),
+    "dlopen": lambda file: ctypes.CDLL(str(file)),
 }
 
 
@@ -79,8 +77,8 @@ def test_an_act_is_refused_before_it_happens(file: Path, act: Act) -> None:
 def test_reading_stays_allowed(file: Path) -> None:
     with no_side_effects():
         assert file.read_text() == "as it was"
-        assert file.open("rb").read(2) == b"as"
-        assert os.read(os.open(file, os.O_RDONLY), 2) == b"as"
+        with file.open("rb") as stream:
+            assert stream.read(2) == b"as"
         assert list(file.parent.iterdir()) == [file]
 
 
@@ -118,7 +116,12 @@ def test_no_import_leaves_bytecode_behind() -> None:
 
 hostile = st.text(max_size=15) | st.sampled_from(["$(id)", "${inputs.x}", "; reboot", "http://h"])
 leaf = st.fixed_dictionaries({"argv": st.lists(hostile, min_size=1, max_size=3)}).map(
-    lambda run: {"run": run, "effect": "once", "undo": {"run": run}, "check": {"done": "true", "run": run}}
+    lambda run: {
+        "run": run,
+        "effect": "once",
+        "undo": {"run": run},
+        "check": {"done": "true", "run": run},
+    }
 )
 asked = hostile.map(lambda url: {"http": {"method": "GET", "url": url, "body": url}})
 stored = hostile.map(
@@ -130,7 +133,9 @@ decided = hostile.map(lambda text: {"manual": {"text": text or "x"}, "when": tex
 content = st.recursive(
     leaf | asked | stored | waiting | called | decided,
     lambda inner: (
-        st.lists(inner, min_size=1, max_size=3).map(lambda steps: {"parallel": {"steps": numbered(steps)}})
+        st.lists(inner, min_size=1, max_size=3).map(
+            lambda steps: {"parallel": {"steps": numbered(steps)}}
+        )
         | st.lists(inner, min_size=1, max_size=2).map(
             lambda steps: {"foreach": {"items": ["i", "${inputs.x}"], "steps": numbered(steps)}}
         )

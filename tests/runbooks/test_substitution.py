@@ -11,6 +11,7 @@ from whychain.runbooks.runbook import Http, HttpMethod, Output, OutputSource, Ru
 from whychain.runbooks.substitution import (
     Scope,
     UnknownReferenceError,
+    UnplannableError,
     fill,
     fill_url,
     references,
@@ -126,3 +127,8 @@ def test_a_value_never_leaves_its_place_in_a_url(value: str) -> None:
     assert url.path.count("/") == 3
     assert unquote(url.path) == f"/a/{value}/b"
     assert unquote(url.query) == f"q={value}"
+
+
+def test_a_value_that_is_a_step_in_a_path_is_refused_inside_a_url() -> None:
+    with pytest.raises(UnplannableError, match="another address"):
+        fill_url("http://x/${inputs.name}/y", Scope({"name": ".."}))

@@ -14,7 +14,8 @@ def test_an_empty_workspace_has_nothing_in_it(tmp_path: Path) -> None:
     (tmp_path / "whychain.yml").write_text("format: 1\nname: x\n", encoding="utf-8")
     workspace = load(tmp_path)
 
-    assert workspace.records.documents == workspace.runbooks.documents == ()
+    assert workspace.records.documents == ()
+    assert workspace.runbooks.documents == ()
     assert len(workspace.graph()) == 0
 
 

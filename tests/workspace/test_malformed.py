@@ -152,7 +152,8 @@ def dumped(value: Any) -> bytes:
 def replaced_value(draw: st.DrawFn, original: bytes) -> bytes:
     """Return a sound document in which one value at any depth has become another one."""
     document = yaml.load(original, Loader=yaml.CSafeLoader)
-    node, place = [document], 0
+    node: Any = [document]
+    place: Any = 0
     for _ in range(draw(st.integers(0, 6))):
         inner = node[place]
         if not isinstance(inner, dict | list) or not inner:

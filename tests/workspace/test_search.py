@@ -68,7 +68,7 @@ def test_an_english_word_finds_records_nodes_and_runbooks(content: Workspace) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "node"), [("金丝雀", "canary-release"), ("熔断", "circuit-breaker")]
+    ("text", "node"), [("灰度发布", "canary-release"), ("熔断", "circuit-breaker")]
 )
 def test_a_chinese_word_finds_the_node_of_that_title(
     content: Workspace, text: str, node: str

@@ -1,10 +1,8 @@
 """A golden question: asked of the graph, with the answer that must come back."""
 
 from enum import StrEnum
-from typing import Annotated
 
-from msgspec import Meta
-
+from whychain.causal.choices import EventChoice
 from whychain.documents.shape import Part, Slug, Text
 
 
@@ -48,4 +46,4 @@ class Question(Part, frozen=True):
     account: Slug | None = None
     without: tuple[Slug, ...] = ()
     with_controls: tuple[Slug, ...] = ()
-    events: Annotated[str, Meta(pattern="^(faults|controls|all)$")] = "faults"
+    events: EventChoice = EventChoice.FAULTS

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import cut_sets
 from whychain.causal.graph import CausalGraph
 from whychain.causal.loops import loops
@@ -58,7 +57,7 @@ def _answer(question: Question, graph: CausalGraph) -> dict[str, object]:
             found = paths(graph, node, target).paths
             return {"paths": found, "shortest": found[0] if found else (), "count": len(found)}
         case QuestionKind.CUT_SETS:
-            cuts = cut_sets(graph, node, events=EventChoice(question.events))
+            cuts = cut_sets(graph, node, events=question.events)
             return {"sets": cuts.sets, "count": cuts.count}
         case QuestionKind.WHAT_IF:
             answer = what_if(

@@ -55,12 +55,14 @@ CAUSAL_RULES = (
 Kinds = Mapping[str, NodeKind]
 _MAY_FOLLOW = (NodeKind.EFFECT, NodeKind.SYMPTOM, NodeKind.OUTCOME)
 _ANYTHING = tuple(NodeKind)
-_INCIDENT_FIELDS = (
+_LIST_FIELDS = (
     ("config_faults", "node", (NodeKind.FAULT,)),
     ("timeline", "node", _ANYTHING),
     ("metrics", "node", _ANYTHING),
     ("contributing_factors", "node", _ANYTHING),
     ("mitigation", "control", (NodeKind.CONTROL,)),
+    ("actions", "control", (NodeKind.CONTROL,)),
+    ("claims", "node", _ANYTHING),
 )
 Use = tuple[KeyPath, str, tuple[NodeKind, ...]]
 
@@ -112,30 +114,19 @@ def question_problems(
 
 def nodes_used(record: Record) -> Iterator[Use]:
     """Yield every use of a node by a record: where it stands, its id, the kinds allowed there."""
-    if isinstance(record, Incident):
-        yield from _incident_uses(record)
+    for name, field, allowed in _LIST_FIELDS:
+        for index, item in enumerate(getattr(record, name, ())):
+            if node := getattr(item, field):
+                yield (name, index, field), node, allowed
     if isinstance(record, Drill):
         starts = (NodeKind.FAULT, NodeKind.CONDITION)
         for index, node in enumerate(record.injects):
             yield ("injects", index), node, starts
-    for index, claim in enumerate(record.claims):
-        if claim.node:
-            yield ("claims", index, "node"), claim.node, _ANYTHING
-    for index, action in enumerate(record.actions):
-        if action.control:
-            yield ("actions", index, "control"), action.control, (NodeKind.CONTROL,)
-    yield from _account_uses(record)
-
-
-def _incident_uses(record: Incident) -> Iterator[Use]:
-    for name, field, allowed in _INCIDENT_FIELDS:
-        for index, item in enumerate(getattr(record, name)):
-            if node := getattr(item, field):
-                yield (name, index, field), node, allowed
-    if record.trigger.node:
+    if isinstance(record, Incident) and record.trigger.node:
         yield ("trigger", "node"), record.trigger.node, _ANYTHING
-    if record.impact.node:
+    if isinstance(record, Incident) and record.impact.node:
         yield ("impact", "node"), record.impact.node, (NodeKind.OUTCOME,)
+    yield from _account_uses(record)
 
 
 def _account_uses(record: Record) -> Iterator[Use]:

@@ -9,10 +9,15 @@ from whychain.errors import WhychainError
 from whychain.workspace.find import find_workspace
 
 
+def start(context: typer.Context) -> Path:
+    """Return the folder in which this command works as if started there."""
+    folder = context.find_root().obj
+    return folder if isinstance(folder, Path) else Path()
+
+
 def root(context: typer.Context) -> Path:
     """Return the root of the workspace that this command works on."""
-    start = context.find_root().obj
-    return find_workspace(start if isinstance(start, Path) else Path.cwd())
+    return find_workspace(start(context))
 
 
 def _ids(context: typer.Context, folder: str, pattern: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from whychain.cli.options import JsonOption, root
+from whychain.cli.options import JsonOption, root, start
 from whychain.cli.output import coloured, columns, counted, print_json, print_lines, say
 from whychain.errors import ExitCode, UsageError
 
@@ -48,7 +48,7 @@ def check(
     """
     from whychain.workspace.check import check as check_workspace
 
-    result = check_workspace(root(context), paths or ())
+    result = check_workspace(root(context), [start(context) / path for path in paths or ()])
     if as_json:
         print_json({"findings": result.findings, "counts": result.counts})
     else:

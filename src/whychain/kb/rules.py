@@ -1,12 +1,11 @@
-"""What must hold inside one record: ids, references, times, claims."""
+"""What must hold inside one record: ids, references, claims, actions."""
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 
 from whychain.documents.finding import KeyPath, Problem, Rule, SeverityLevel
 from whychain.kb.account_rules import ACCOUNT_RULES, account_problems
-from whychain.kb.durations import interval_seconds, tolerance_seconds
-from whychain.kb.record import Drill, Incident, Record
+from whychain.kb.record import Case, Drill, Incident, Record
+from whychain.kb.time_rules import TIME_RULES, time_problems
 from whychain.kb.vocabulary import ActionStatus, DrillStatus, Verdict
 
 FOLDER_NAME = Rule(
@@ -28,42 +27,18 @@ DUPLICATE_ID = Rule(
     "A reference to it could mean either.",
     "Rename one of the two.",
 )
-UNKNOWN_EVENT = Rule(
-    "record-unknown-event",
-    "An interval, or the trigger, names events of this record's timeline.",
-    "A duration between events that do not exist cannot be derived.",
-    "Name an event of the timeline, or add it.",
-)
 UNKNOWN_EVIDENCE = Rule(
     "record-unknown-evidence",
     "Evidence that is cited is declared in this record's evidence list.",
     "A citation that leads nowhere proves nothing.",
     "Declare the evidence, or cite another.",
 )
-TIMES_ORDER = Rule(
-    "record-times-order",
-    "Phases begin in order: change, start, detection, mitigation, resolution.",
-    "Durations derived from times out of order are negative or meaningless.",
-    "Correct the times, or say in 'chronology_note' why the order is different.",
-)
-TIMELINE_ORDER = Rule(
-    "record-timeline-order",
-    "The timeline is written in the order of time.",
-    "Readers and reviewers compare neighbours.",
-    "Move the entry.",
-    SeverityLevel.WARNING,
-)
-MISSING_MARK = Rule(
-    "record-missing-mark",
-    "'missing: true' stands exactly where a value is null because the source lost it.",
-    "A blank that nobody explains looks like an oversight.",
-    "Set the value to null and 'missing: true', or give the value.",
-)
-INTERVAL_DIFFERS = Rule(
-    "record-interval-differs",
-    "A duration told by the source agrees with the timeline.",
-    "A stated duration that the times contradict misleads every reader.",
-    "Correct the time, or record the statement as a claim with its verdict.",
+UNKNOWN_ITEM = Rule(
+    "record-unknown-item",
+    "A configuration fault that a claim is about, and an action that another one excludes, stand "
+    "in this record.",
+    "A reference that leads nowhere is lost on the page.",
+    "Correct the id, or add the item.",
 )
 CLAIM_UNCORRECTED = Rule(
     "record-claim-uncorrected",
@@ -110,18 +85,15 @@ RECORD_RULES = (
     FOLDER_NAME,
     NO_NARRATIVE,
     DUPLICATE_ID,
-    UNKNOWN_EVENT,
     UNKNOWN_EVIDENCE,
-    TIMES_ORDER,
-    TIMELINE_ORDER,
-    MISSING_MARK,
-    INTERVAL_DIFFERS,
     CLAIM_UNCORRECTED,
     NO_CHANGE,
     OTHER_USED,
     ACTION_UNDATED,
     DRILL_UNDATED,
     DRILL_INJECTS_NOTHING,
+    UNKNOWN_ITEM,
+    *TIME_RULES,
     *ACCOUNT_RULES,
 )
 
@@ -145,19 +117,20 @@ _FIELDS_WITH_OTHER = (
     ("mitigation", "kind", "kind"),
     ("evidence", "kind", "kind"),
 )
-_ORDERED_TIMES = ("change_at", "started_at", "detected_at", "mitigated_at", "resolved_at")
 
 
 def record_problems(record: Record) -> Iterator[Problem]:
     """Yield everything that is wrong inside one record."""
     yield from _duplicate_ids(record)
     yield from _unknown_evidence(record)
+    yield from _unknown_items(record)
     yield from _claims(record)
     yield from _actions(record)
     yield from _other(record)
     if isinstance(record, Incident):
-        for check in _INCIDENT_CHECKS:
-            yield from check(record)
+        yield from time_problems(record)
+    if isinstance(record, Incident | Case):
+        yield from _config_faults(record)
     if isinstance(record, Drill):
         yield from _drill(record)
     if record.causal:
@@ -181,6 +154,20 @@ def _unknown_evidence(record: Record) -> Iterator[Problem]:
             if name not in declared:
                 message = f"no evidence is called {name!r} in this record"
                 yield Problem(UNKNOWN_EVIDENCE, (*path, index), message)
+
+
+def _unknown_items(record: Record) -> Iterator[Problem]:
+    faults = {fault.id for fault in getattr(record, "config_faults", ())}
+    for index, claim in enumerate(record.claims):
+        if claim.config_fault and claim.config_fault not in faults:
+            message = f"no configuration fault is called {claim.config_fault!r} in this record"
+            yield Problem(UNKNOWN_ITEM, ("claims", index, "config_fault"), message)
+    actions = {action.id for action in record.actions}
+    for index, action in enumerate(record.actions):
+        for place, name in enumerate(action.excludes):
+            if name not in actions:
+                message = f"no action is called {name!r} in this record"
+                yield Problem(UNKNOWN_ITEM, ("actions", index, "excludes", place), message)
 
 
 def evidence_cited(record: Record) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
@@ -221,56 +208,8 @@ def _drill(drill: Drill) -> Iterator[Problem]:
         yield Problem(DRILL_INJECTS_NOTHING, (), f"{drill.id!r} names no fault or condition")
 
 
-def _events(incident: Incident) -> Iterator[Problem]:
-    known = {e.id for e in incident.timeline}
-    for index, interval in enumerate(incident.intervals):
-        for end in ("start", "end"):
-            name = getattr(interval, end)
-            if name not in known:
-                path = ("intervals", index, end)
-                yield Problem(UNKNOWN_EVENT, path, f"no event is called {name!r}")
-    event = incident.trigger.event
-    if event and event not in known:
-        yield Problem(UNKNOWN_EVENT, ("trigger", "event"), f"no event is called {event!r}")
-
-
-def _intervals(incident: Incident) -> Iterator[Problem]:
-    events = {e.id: e for e in incident.timeline}
-    for index, interval in enumerate(incident.intervals):
-        seconds = interval_seconds(interval, events)
-        if seconds is None or interval.told_seconds is None:
-            continue
-        tolerance = tolerance_seconds(events[interval.start], events[interval.end]) or 0.0
-        if abs(seconds - interval.told_seconds) > tolerance:
-            message = f"told {interval.told_seconds:g} s, but the timeline gives {seconds:g} s"
-            yield Problem(INTERVAL_DIFFERS, ("intervals", index, "told_seconds"), message)
-
-
-def _times(incident: Incident) -> Iterator[Problem]:
-    known = [(n, t) for n in _ORDERED_TIMES if (t := getattr(incident.times, n)) is not None]
-    for (earlier, a), (later, b) in pairwise(known):
-        if b < a and not incident.times.chronology_note:
-            yield Problem(TIMES_ORDER, ("times", later), f"{later} is before {earlier}")
-    last = None
-    for index, event in enumerate(incident.timeline):
-        if last and event.at and event.at < last:
-            yield Problem(TIMELINE_ORDER, ("timeline", index), f"{event.id!r} is before the last")
-        last = event.at or last
-
-
-def _missing_marks(incident: Incident) -> Iterator[Problem]:
-    for index, event in enumerate(incident.timeline):
-        if event.missing == (event.at is not None):
-            message = f"the time of {event.id!r} and its 'missing' mark disagree"
-            yield Problem(MISSING_MARK, ("timeline", index), message)
-    for index, metric in enumerate(incident.metrics):
-        if metric.missing and None not in (metric.before, metric.after):
-            message = f"{metric.id!r} is marked missing, but no value is null"
-            yield Problem(MISSING_MARK, ("metrics", index), message)
-
-
-def _config_faults(incident: Incident) -> Iterator[Problem]:
-    for index, fault in enumerate(incident.config_faults):
+def _config_faults(record: Incident | Case) -> Iterator[Problem]:
+    for index, fault in enumerate(record.config_faults):
         same = fault.before.value == fault.after.value and fault.before.source == fault.after.source
         if same and not fault.latent:
             message = f"{fault.key!r} is the same before and after"
@@ -289,12 +228,3 @@ def _other(record: Record) -> Iterator[Problem]:
     for path, word in places:
         if word == "other":
             yield Problem(OTHER_USED, path, "'other' joins with nothing")
-
-
-_INCIDENT_CHECKS: tuple[Callable[[Incident], Iterator[Problem]], ...] = (
-    _events,
-    _intervals,
-    _times,
-    _missing_marks,
-    _config_faults,
-)

@@ -7,18 +7,21 @@ Source: Consul HTTP API documentation (agent/service, health, kv, session).
 """
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from whychain.runbooks.plan import Request
 from whychain.runbooks.runbook import Consul, ConsulOperation, HttpMethod
+from whychain.runbooks.substitution import url_part
+
+_TAKES = frozenset({ConsulOperation.KV_CAS, ConsulOperation.SESSION_LOCK})
+"""Consul answers these with status 200 and the body ``false`` when somebody else holds the key."""
 
 
 def consul_request(consul: Consul, fill: Callable[[str], str]) -> Request:
     """Return the request of one operation, its references replaced by ``fill``."""
     address = fill(consul.address).rstrip("/")
-    service, instance = _part(fill(consul.service)), _part(fill(consul.instance))
-    key = quote(fill(consul.key), safe="/")
-    reason, session = _part(fill(consul.reason)), _part(fill(consul.session))
+    service, instance = url_part(fill(consul.service)), url_part(fill(consul.instance))
+    key = "/".join(url_part(part) for part in fill(consul.key).split("/"))
+    reason, session = url_part(fill(consul.reason)), url_part(fill(consul.session))
     method, path = {
         ConsulOperation.MAINTENANCE_ON: (
             HttpMethod.PUT,
@@ -42,6 +45,7 @@ def consul_request(consul: Consul, fill: Callable[[str], str]) -> Request:
         url=f"{address}/v1/{path}",
         headers=(("X-Consul-Token", token),) if token else (),
         body=fill(consul.value),
+        expect_body="true" if consul.operation in _TAKES else "",
     )
 
 
@@ -60,7 +64,3 @@ def required_fields(operation: ConsulOperation) -> tuple[str, ...]:
             return ("key", "session")
         case _:
             return ("key",)
-
-
-def _part(text: str) -> str:
-    return quote(text, safe="")

@@ -29,6 +29,8 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
     expect_status: tuple[int, ...] = (200,)
+    expect_body: str = ""
+    """What the answer must be, apart from white space; empty when its status is enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def _request(request: Request) -> dict[str, Any]:
         "headers": dict(request.headers),
         "body": request.body,
         "expect_status": list(request.expect_status),
+        "expect_body": request.expect_body,
     }
 
 

@@ -20,6 +20,7 @@ from whychain.runbooks.substitution import (
     REFERENCE,
     Scope,
     UnknownReferenceError,
+    UnplannableError,
     fill,
     references,
     text_of,
@@ -67,13 +68,17 @@ class _Planner:
     called: tuple[str, ...]
     outputs: dict[tuple[str, str], Output]
     item: str | None = None
+    before: str = ""
+    """What stands before the id of a step: the calls that lead to it."""
+    after: str = ""
+    """What stands behind it: the items that it is done for."""
 
     def step(self, step: Step) -> PlannedStep:
         """Return one step as it will be done, or why it cannot be."""
         outcome, reason = self._whether(step)
         try:
             planned = self._planned(step)
-        except (UnknownReferenceError, ValueError) as error:
+        except (UnplannableError, ValueError) as error:
             planned = _blocked(self._bare(step), str(error))
         for name, output in step.out.items():
             self.outputs[step.id, name] = output
@@ -104,7 +109,7 @@ class _Planner:
         attempts = step.retry.attempts if step.retry else 1
         every = seconds(step.retry.every) if step.retry else 0.0
         return PlannedStep(
-            id=step.id if self.item is None else f"{step.id}[{self.item}]",
+            id=f"{self.before}{step.id}{self.after}",
             title=step.title,
             kind=kind,
             effect=effect_of(step),
@@ -201,8 +206,13 @@ class _Planner:
     def _each(self, each: ForEach) -> tuple[tuple[PlannedStep, ...], float, int]:
         steps: list[PlannedStep] = []
         times: list[float] = []
-        for item in self._items(each.items):
-            of_item = [replace(self, item=item).step(s) for s in each.steps]
+        items = self._items(each.items)
+        if twice := next((item for item in items if items.count(item) > 1), None):
+            raise UnplannableError(f"the item {twice!r} stands twice")
+        for item in items:
+            of_item = [
+                replace(self, item=item, after=f"{self.after}[{item}]").step(s) for s in each.steps
+            ]
             steps += of_item
             times.append(_total(tuple(of_item)))
         time = rounds(times, each.max_in_flight, first_alone=each.first_alone)
@@ -241,7 +251,9 @@ class _Planner:
             inputs = resolve_inputs(runbook, given)
         except UsageError as error:
             return _blocked(planned, str(error))
-        inside = _Planner(inputs, runbook.on_failure, self.find, (*self.called, runbook.id), {})
+        called = (*self.called, runbook.id)
+        before = f"{planned.id}/"
+        inside = _Planner(inputs, runbook.on_failure, self.find, called, {}, before=before)
         inner = tuple(inside.step(s) for s in (*runbook.steps, *runbook.verify))
         return replace(
             self._around(step, planned, inner, _total(inner)),
@@ -281,6 +293,8 @@ def _skipped(planned: PlannedStep, reason: str) -> PlannedStep:
         outcome=Outcome.WOULD_SKIP,
         reason=reason,
         worst_case_seconds=0.0,
+        action=None,
+        check=None,
         undo=None,
         steps=tuple(_skipped(inner, reason) for inner in planned.steps),
     )

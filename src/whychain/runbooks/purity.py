@@ -90,6 +90,9 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
         raise SideEffectError(f"a plan must not do this: {event} {arguments[:1]!r}")
 
 
+_refuse.__cantrace__ = True  # type: ignore[attr-defined] # else no debugger sees what it refuses
+
+
 def _writes(arguments: tuple[object, ...]) -> bool:
     mode, flags = arguments[1], arguments[2]
     if isinstance(mode, str):

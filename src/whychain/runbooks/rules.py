@@ -1,5 +1,6 @@
 """What must hold inside one runbook: kinds, effects, undo, references, conditions, deadline."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -90,6 +91,12 @@ SHELL_STRING = Rule(
     "An input with a quote or a semicolon becomes a command.",
     "Write the program and its arguments as a list.",
 )
+INPUT_PATTERN = Rule(
+    "runbook-input-pattern",
+    "An input's pattern is a regular expression.",
+    "A pattern that does not compile refuses every value in the middle of an outage.",
+    "Correct the pattern.",
+)
 INPUT_DEFAULT = Rule(
     "runbook-input-default",
     "An input's default fits its own type, pattern and choices; a required input has none.",
@@ -115,6 +122,7 @@ RUNBOOK_RULES = (
     PROBE,
     WAIT_FORM,
     SHELL_STRING,
+    INPUT_PATTERN,
     INPUT_DEFAULT,
     CONSUL_TARGET,
     *REFERENCE_RULES,
@@ -128,7 +136,7 @@ _LEAVES = frozenset({StepKind.RUN, StepKind.HTTP, StepKind.CONSUL, StepKind.MANU
 
 def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
     """Yield everything that is wrong inside one runbook."""
-    yield from _input_defaults(runbook)
+    yield from _inputs(runbook)
     steps = list(every_step(runbook))
     counts = Counter(step.id for _, step in steps)
     seen: set[str] = set()
@@ -147,9 +155,14 @@ def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
         yield from reference_problems(runbook)
 
 
-def _input_defaults(runbook: Runbook) -> Iterator[Problem]:
+def _inputs(runbook: Runbook) -> Iterator[Problem]:
     for name, declared in runbook.inputs.items():
         path = ("inputs", name, "default")
+        try:
+            re.compile(declared.pattern)
+        except re.error as error:
+            yield Problem(INPUT_PATTERN, ("inputs", name, "pattern"), f"{name!r}: {error}")
+            continue
         if declared.required and declared.default is not None:
             yield Problem(INPUT_DEFAULT, path, f"{name!r} is required and has a default")
         if declared.default is not None:

@@ -77,7 +77,7 @@ def effect_of(step: Step) -> EffectClass:
         case StepKind.HTTP | StepKind.CONSUL | StepKind.RUN:
             return effect_of_action(step.run, step.http, step.consul)
         case StepKind.PARALLEL | StepKind.FOREACH:
-            return strongest(effect_of(inner) for inner in inner_steps(step))
+            return strongest(effect_of(inner) for inner in inner_steps(step) if kinds_named(inner))
         case StepKind.CALL:
             return EffectClass.ONCE
         case _:

@@ -26,7 +26,11 @@ class Scope:
     item: str | None = None
 
 
-class UnknownReferenceError(Exception):
+class UnplannableError(Exception):
+    """A step that cannot be planned as it stands; the message says why."""
+
+
+class UnknownReferenceError(UnplannableError):
     """A reference to something that does not exist here."""
 
 
@@ -71,7 +75,7 @@ def _fill(text: str, scope: Scope, *, as_url: bool) -> Filled:
             unknown.append(found[1])
         parts.append(text[last : found.start()])
         inside = as_url and found.start() > 0 and known
-        parts.append(quote(value, safe="") if inside else value)
+        parts.append(url_part(value) if inside else value)
         last = found.end()
     return Filled("".join([*parts, text[last:]]), tuple(unknown))
 
@@ -85,6 +89,17 @@ def _value(reference: str, scope: Scope) -> tuple[str, bool]:
         sample = scope.outputs[found[1], found[2]].sample
         return (f"<{reference}: unknown>" if sample is None else str(sample)), False
     raise UnknownReferenceError(f"nothing is called ${{{reference}}} here")
+
+
+def url_part(value: str) -> str:
+    """Return a value percent-encoded, so that it stays one part of a URL.
+
+    Raises:
+        UnplannableError: for ``.`` and ``..``, which clients take for steps in a path.
+    """
+    if value in {".", ".."}:
+        raise UnplannableError(f"{value!r} would lead to another address")
+    return quote(value, safe="")
 
 
 def text_of(value: Value) -> str:

@@ -12,6 +12,7 @@ from whychain.causal.vocabulary import Control
 from whychain.causal.vocabulary_files import FILES
 from whychain.documents.finding import Finding, Problem, SeverityLevel
 from whychain.documents.reader import Document, read_items
+from whychain.documents.text import relative_name
 from whychain.errors import UsageError
 from whychain.kb import rules as kb_rules
 from whychain.kb.read import narrative_findings
@@ -19,6 +20,7 @@ from whychain.runbooks import rules as runbook_rules
 from whychain.runbooks.plan_rules import plan_problems
 from whychain.workspace.load import Workspace, load
 from whychain.workspace.rules import (
+    IGNORED_FILE,
     control_runbook_problems,
     record_runbook_problems,
     runbook_node_problems,
@@ -98,6 +100,14 @@ def _findings(workspace: Workspace) -> Iterator[Finding]:
     yield from _of_questions(workspace)
     for runbook in workspace.runbooks.documents:
         yield from _of_runbook(runbook, workspace)
+    yield from _ignored_files(workspace.root)
+
+
+def _ignored_files(root: Path) -> Iterator[Finding]:
+    for pattern in ("causal/*.yaml", "causal/questions/*.yaml", "runbooks/*.yaml"):
+        for path in root.glob(pattern):
+            name = relative_name(path, root)
+            yield Finding(name, 1, IGNORED_FILE.id, "is not read", IGNORED_FILE.severity)
 
 
 def _located(document: Document[Any], problems: Iterable[Problem]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from whychain.causal.rules import CAUSAL_RULES, UNUSED_NODE, node_problems
 from whychain.causal.vocabulary import Control, NodeKind
-from whychain.documents.finding import KeyPath, Problem, Rule
+from whychain.documents.finding import KeyPath, Problem, Rule, SeverityLevel
 from whychain.documents.rules import DOCUMENT_RULES
 from whychain.kb.record import Incident, Record
 from whychain.kb.rules import RECORD_RULES
@@ -19,7 +19,14 @@ UNKNOWN_RUNBOOK = Rule(
     "alert collection.",
     "Correct the id, or write the runbook.",
 )
-WORKSPACE_RULES = (UNKNOWN_RUNBOOK,)
+IGNORED_FILE = Rule(
+    "workspace-ignored-file",
+    "A content file ends in .yml.",
+    "A file that ends in .yaml looks as if it counted, and nothing reads it.",
+    "Rename the file.",
+    SeverityLevel.WARNING,
+)
+WORKSPACE_RULES = (UNKNOWN_RUNBOOK, IGNORED_FILE)
 
 EVERY_RULE: tuple[Rule, ...] = tuple(
     sorted(

@@ -51,16 +51,19 @@ class Layers:
 
 
 def layers(diagram: Diagram, feedback: frozenset[str]) -> Layers:
-    """Return the diagram in columns; arrows in ``feedback`` take no part."""
+    """Return the diagram in columns; arrows in ``feedback`` take no part in choosing them.
+
+    Where the columns let one of them lead forward all the same, it goes the ordinary way.
+    """
     column_of = _columns(diagram, feedback)
     items = [Item(column_of[b.id], b.above, b.below, b) for b in diagram.boxes]
     number_of = {box.id: number for number, box in enumerate(diagram.boxes)}
     segments: list[Segment] = []
     ways: dict[str, tuple[int, ...]] = {}
     for arrow in diagram.arrows:
-        if arrow.id in feedback:
-            continue
         start, end = number_of[arrow.source], number_of[arrow.target]
+        if arrow.id in feedback and items[start].column >= items[end].column:
+            continue
         passed = range(items[start].column + 1, items[end].column)
         numbers = (start, *range(len(items), len(items) + len(passed)), end)
         items.extend(Item(column, _PASSING, _PASSING) for column in passed)
