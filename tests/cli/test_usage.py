@@ -1,5 +1,6 @@
 """Wrong use: one line that says what and how to mend it, and the exit code of the contract."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -151,18 +152,28 @@ def test_a_reader_that_goes_away_is_no_traceback(workspace: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_shell_completion_knows_the_ids(workspace: Path, shell: str) -> None:
-    words = "whychain runbook run canary"
+@pytest.mark.parametrize(
+    ("shell", "words", "expected"),
+    [
+        ("bash", "whychain runbook run canary", "canary-rollback"),
+        ("zsh", "whychain runbook run canary", "canary-rollback"),
+        ("fish", "whychain runbook run canary", "canary-rollback"),
+        ("bash", "whychain causal why timeout-inv", "timeout-inversion"),
+        ("bash", "whychain kb show 2024-03", "2024-03-18-vie-canary"),
+    ],
+)
+def test_shell_completion_knows_the_ids(
+    workspace: Path, shell: str, words: str, expected: str
+) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from whychain.__main__ import main; main()"],
         env={
+            **os.environ,
             "_WHYCHAIN_COMPLETE": f"complete_{shell}",
             "COMP_WORDS": words,
             "COMP_CWORD": "3",
             "_TYPER_COMPLETE_ARGS": words,
             "_TYPER_COMPLETE_FISH_ACTION": "get-args",
-            "PATH": "/usr/bin:/bin",
         },
         cwd=workspace,
         capture_output=True,
@@ -170,4 +181,23 @@ def test_shell_completion_knows_the_ids(workspace: Path, shell: str) -> None:
         check=False,
     )
 
-    assert "canary-rollback" in done.stdout
+    assert expected in done.stdout
+
+
+@pytest.mark.parametrize("words", ["whychain causal why t", "whychain kb show 2"])
+def test_completion_outside_a_workspace_offers_nothing(tmp_path: Path, words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from whychain.__main__ import main; main()"],
+        env={
+            **os.environ,
+            "_WHYCHAIN_COMPLETE": "complete_bash",
+            "COMP_WORDS": words,
+            "COMP_CWORD": "3",
+        },
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout.strip(), done.stderr) == ("", "")

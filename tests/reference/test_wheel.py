@@ -15,7 +15,8 @@ def test_the_wheel_alone_makes_the_example_and_checks_it(tmp_path: Path) -> None
     (wheel,) = tmp_path.glob("whychain-*.whl")
     unpacked = tmp_path / "unpacked"
     zipfile.ZipFile(wheel).extractall(unpacked)
-    environment = {**os.environ, "PYTHONPATH": str(unpacked)}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE")}
+    environment = {**kept, "PYTHONPATH": str(unpacked)}
     started = f"import whychain; assert whychain.__file__.startswith({str(unpacked)!r}); "
     program = started + "from whychain.__main__ import main; main()"
 

@@ -28,14 +28,18 @@ def test_every_page_opens_without_a_network_and_without_an_error(
 
 
 def _complaints(driver: Chrome) -> Iterator[str]:
+    ours: set[str] = set()
     for entry in driver.get_log("performance"):  # type: ignore[no-untyped-call]
         message = json.loads(entry["message"])["message"]
         method, parameters = message["method"], message["params"]
         if method == "Network.requestWillBeSent":
             address = parameters["request"]["url"]
+            if address.startswith("chrome:"):
+                continue  # the browser's own first page
+            ours.add(parameters["requestId"])
             if not address.startswith(("file:", "data:")):
                 yield f"asked for {address}"
-        elif method == "Network.loadingFailed":
+        elif method == "Network.loadingFailed" and parameters["requestId"] in ours:
             yield f"failed: {parameters.get('errorText')}"
     for entry in driver.get_log("browser"):  # type: ignore[no-untyped-call]
         if entry["level"] == "SEVERE":

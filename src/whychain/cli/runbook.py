@@ -33,7 +33,7 @@ def show(context: typer.Context, runbook: RunbookArgument, as_json: JsonOption =
 
     Example: whychain runbook show canary-rollback
     """
-    from whychain.cli.plan_text import runbook_lines
+    from whychain.cli.runbook_text import runbook_lines
     from whychain.runbooks.read import read_runbook
 
     found = read_runbook(root(context), runbook).content
@@ -74,13 +74,13 @@ def run(
 
     Example: whychain runbook run canary-rollback -i release_id=rel-v2.4.1-20240318-2147 --dry-run
     """
-    from whychain.cli.plan_text import plan_lines
     from whychain.runbooks.dry_run import dry_run as plan_without_effects
     from whychain.runbooks.plan_data import plan_data
+    from whychain.runbooks.transcript import transcript
 
     if not dry_run:
         raise UsageError("this version plans and does not yet perform", fix="add --dry-run")
     plan, warnings = plan_without_effects(root(context), runbook, inputs or ())
-    print_json(plan_data(plan, warnings)) if as_json else print_lines(plan_lines(plan, warnings))
+    print_json(plan_data(plan, warnings)) if as_json else print_lines(transcript(plan, warnings))
     if plan.blocked or not plan.fits_deadline:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)

@@ -19,6 +19,7 @@ from whychain.errors import UsageError, WhychainError
 from whychain.site.mkdocs_config import mkdocs_yaml
 from whychain.site.page import Page
 from whychain.site.pages import pages
+from whychain.site.replace_folder import replace_folder
 from whychain.site.site_settings import (
     Attachment,
     attachments,
@@ -149,18 +150,6 @@ def _first_message(text: str) -> str:
 
 def _put_in_place(work: Path, target: Path, *, keep_tree: bool) -> None:
     if keep_tree:
-        _replace(work / "pages", target.parent / "pages", work / "old-pages")
+        replace_folder(work / "pages", target.parent / "pages", work / "old-pages")
         (work / "mkdocs.yml").replace(target.parent / "mkdocs.yml")
-    _replace(work / "site", target, work / "old-site")
-
-
-def _replace(new: Path, target: Path, aside: Path) -> None:
-    """Swap a folder by two renames; when the second fails, the first is taken back."""
-    if target.exists():
-        target.rename(aside)
-    try:
-        new.rename(target)
-    except OSError:
-        if aside.exists():
-            aside.rename(target)
-        raise
+    replace_folder(work / "site", target, work / "old-site")

@@ -33,6 +33,7 @@ _EXTENSIONS = (
     "pymdownx.highlight",
     "pymdownx.superfences",
     "tables",
+    "whychain.site.raw_blocks",
     "whychain.site.sanitiser",
 )
 
@@ -126,9 +127,16 @@ def _named(folder: str) -> str:
 
 
 def _section(found: Sequence[Page]) -> list[Any]:
-    """Return the pages of a folder, its ``index.md`` first."""
-    ordered = sorted(found, key=lambda page: (not page.path.endswith("/index.md"), page.path))
-    return [p.path if p.path.endswith("/index.md") else _entry(p) for p in ordered]
+    """Return the pages of a folder: ``index.md``, then the others in the order it names them."""
+    index = next((page for page in found if page.path.endswith("/index.md")), None)
+    text = index.text if index else ""
+
+    def place(page: Page) -> tuple[int, str]:
+        at = text.find(f"]({page.path.partition('/')[2]})")
+        return (at if at >= 0 else len(text), page.path)
+
+    others = sorted((page for page in found if page is not index), key=place)
+    return [*([index.path] if index else []), *map(_entry, others)]
 
 
 def _entry(page: Page) -> dict[str, str]:

@@ -68,15 +68,18 @@ def _page(document: Document[Record], model: SiteModel) -> Page:
     record = document.content
     path = f"{record_path(record)}.md"
     answers = model.answers[record.id]
+    narrative = _narrative(document, model, path)
     values: dict[str, object] = {
         "record": record,
         "answers": answers,
         "pictures": {a.id: _picture(record, a, path, model.links) for a in answers},
-        "narrative": _narrative(document, model, path),
+        "narrative": bool(narrative),
     }
     if isinstance(record, Incident):
         values |= _incident_values(record)
-    return render(_TEMPLATES[type(record)], path, record.title, model.links, **values)
+    return render(
+        _TEMPLATES[type(record)], path, record.title, model.links, tail=narrative, **values
+    )
 
 
 def _incident_values(incident: Incident) -> dict[str, object]:
@@ -139,7 +142,7 @@ def interval_rows(incident: Incident) -> tuple[IntervalRow, ...]:
     )
 
 
-def _narrative(document: Document[Record], model: SiteModel, path: str) -> Markup:
+def _narrative(document: Document[Record], model: SiteModel, path: str) -> str:
     text = narrative_of(document, model.workspace.root)
 
     def rewrite(target: str) -> str | None:
@@ -152,4 +155,4 @@ def _narrative(document: Document[Record], model: SiteModel, path: str) -> Marku
             return None
         return relative(path, f"{found.path}.md") + (f"#{fragment}" if fragment else "")
 
-    return Markup(prose.narrative(text, rewrite))  # noqa: S704 - Markdown; the sanitiser is last
+    return prose.narrative(text, rewrite)

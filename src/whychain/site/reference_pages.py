@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from markupsafe import Markup
-
 from whychain.site.links import Links
 from whychain.site.page import Page
 from whychain.site.schema_fields import sections
@@ -30,7 +28,8 @@ def reference_pages(links: Links, cli_reference: str) -> Iterator[Page]:
         "reference/cli.md",
         "Command line",
         links,
-        reference=Markup(cli_reference),  # noqa: S704 - Markdown of our own; the sanitiser is last
+        tail=cli_reference,
+        given=bool(cli_reference),
     )
     yield render(
         "schemas.md.j2",

@@ -8,13 +8,13 @@ from markupsafe import Markup
 from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan import Plan
 from whychain.runbooks.runbook import Runbook
+from whychain.runbooks.transcript import transcript
 from whychain.site.bars import Segment, budget_bar
 from whychain.site.example_plans import ExamplePlan
 from whychain.site.links import runbook_path
 from whychain.site.page import Page
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
-from whychain.site.transcript import transcript
 from whychain.workspace.load import Workspace
 
 
@@ -45,7 +45,7 @@ def _page(runbook: Runbook, model: SiteModel) -> Page:
         plan=plan,
         bar=deadline_bar(plan) if plan else "",
         dry_run=dry_run_command(runbook, example),
-        transcript=transcript(plan) if plan else "",
+        transcript="\n".join(transcript(plan)) if plan else "",
         records=[r.id for r in model.records if runbook.id in runbooks_named(r)],
         controls=controls_of(runbook.id, model.workspace),
     )

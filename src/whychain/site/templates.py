@@ -17,8 +17,11 @@ from whychain.site.badges import badge
 from whychain.site.escape import escape, plain
 from whychain.site.links import Links, Target, relative
 from whychain.site.page import Page
+from whychain.site.raw_blocks import on_one_line
 
+_SPELLED_FROM_SECONDS = 120
 _FOLDER = Path(__file__).parent / "templates"
+_WITHOUT_SECTIONS = {"index.md", "incidents.md", "cases.md", "drills.md", "runbooks.md"}
 _SHOWN = {
     Precision.SECOND: "%Y-%m-%d %H:%M:%S %:z",
     Precision.MINUTE: "%Y-%m-%d %H:%M %:z",
@@ -29,16 +32,18 @@ _SHOWN = {
 }
 
 
-def render(template: str, path: str, title: str, links: Links, **values: object) -> Page:
+def render(
+    template: str, path: str, title: str, links: Links, *, tail: str = "", **values: object
+) -> Page:
     """Return one Markdown page, written by a template.
 
     ``path`` is that of the page, with ``.md``; ``title`` stands in its front matter, where no
-    theme escapes it.
+    theme escapes it; ``tail`` is Markdown that stands at the end as it is.
     """
-    text = (
-        _environment().get_template(template).render(here=path, title=title, links=links, **values)
-    )
-    return Page(path, front_matter(title, _hidden(path)) + text.strip() + "\n")
+    chosen = _environment().get_template(template)
+    text = chosen.render(here=path, title=title, links=links, **values).strip()
+    body = "\n\n".join(filter(None, (on_one_line(text), tail.strip("\n"))))
+    return Page(path, front_matter(title, _hidden(path)) + body + "\n")
 
 
 def front_matter(title: str, hidden: Iterable[str] = ()) -> str:
@@ -52,7 +57,7 @@ def front_matter(title: str, hidden: Iterable[str] = ()) -> str:
 
 def _hidden(path: str) -> tuple[str, ...]:
     """Return what gives its room to the page: the first page and all that is not in the menu."""
-    if path == "index.md":
+    if path in _WITHOUT_SECTIONS:
         return ("navigation", "toc")
     return () if path.startswith(("reference/", "claims")) else ("navigation",)
 
@@ -73,6 +78,7 @@ def _environment() -> Environment:
         "block": prose.block,
         "words": words,
         "seconds": seconds,
+        "spelled": spelled,
         "when": when,
         "lost": lost,
         "listed": listed,
@@ -95,14 +101,25 @@ def words(value: object) -> Markup:
 
 
 def seconds(value: float | None) -> Markup:
-    """Return a duration with its unit; above two minutes also in minutes.
-
-    >>> str(seconds(683.0))
-    '683&#160;s'
-    """
+    """Return a duration in seconds; from two minutes on also in minutes and hours."""
     if value is None:
         return Markup('<span class="wc-lost">not known</span>')
-    return Markup("{}&#160;s").format(escape(f"{value:g}"))
+    shown = Markup("{}&#160;s").format(escape(f"{value:g}"))
+    if value < _SPELLED_FROM_SECONDS:
+        return shown
+    return shown + Markup(' <span class="wc-note">{}</span>').format(escape(spelled(value)))
+
+
+def spelled(value: float) -> str:
+    """Return a duration in hours, minutes and seconds.
+
+    >>> spelled(683.0), spelled(7200.0), spelled(0.5)
+    ('11 min 23 s', '2 h', '0.5 s')
+    """
+    minutes, rest = divmod(value, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    parts = ((hours, "h"), (minutes, "min"), (round(rest, 3), "s"))
+    return " ".join(f"{n:g} {unit}" for n, unit in parts if n) or "0 s"
 
 
 def when(value: datetime.datetime | None, precision: Precision = Precision.SECOND) -> Markup:

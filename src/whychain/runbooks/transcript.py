@@ -1,4 +1,4 @@
-"""Runbooks and plans as lines for people."""
+"""A plan as a dry run tells it: the same words on a terminal and on the site."""
 
 import shlex
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from whychain.runbooks.plan import Outcome, Plan, PlannedAction, PlannedStep
 from whychain.runbooks.plan_data import plan_sha256
 from whychain.runbooks.preflight import PlanWarning
-from whychain.runbooks.runbook import Runbook
 from whychain.runbooks.steps import StepKind
 
 _WORDS = {
@@ -17,33 +16,16 @@ _WORDS = {
 }
 
 
-def runbook_lines(runbook: Runbook) -> Iterator[str]:
-    """Yield what a runbook is for, its inputs and the titles of its steps."""
-    yield f"{runbook.id}: {runbook.title}"
-    yield f"  {runbook.summary.strip()}"
-    if runbook.trigger:
-        yield f"when      {runbook.trigger.strip()}"
-    yield f"owner     {runbook.owner}"
-    yield f"deadline  {runbook.deadline or 'none'}, on failure {runbook.on_failure.value}"
-    for name, declared in runbook.inputs.items():
-        default = declared.default
-        shown = ",".join(default) if isinstance(default, tuple) else default
-        need = "required" if declared.required else f"default {shown!s}" if shown else "optional"
-        yield f"input     {name} ({declared.type.value}, {need}): {declared.description.strip()}"
-    for number, step in enumerate(runbook.steps, start=1):
-        yield f"{number:>3}. {step.id}: {step.title}"
-    for note in runbook.notes:
-        yield f"note      {note.strip()}"
-
-
-def plan_lines(plan: Plan, warnings: tuple[PlanWarning, ...]) -> Iterator[str]:
-    """Yield a plan in one reading: the promise, the steps with their undo, what is missing."""
+def transcript(plan: Plan, warnings: tuple[PlanWarning, ...] = ()) -> Iterator[str]:
+    """Yield what a dry run says, line by line: the promise, the steps with their undo, warnings."""
     yield f"DRY RUN of {plan.runbook}: {plan.title}"
     yield "nothing is contacted, started or written"
     yield f"inputs    {' '.join(f'{name}={value}' for name, value in plan.inputs if value)}"
     if plan.locks:
         yield f"locks     {', '.join(plan.locks)}"
     yield f"deadline  {_deadline(plan)}"
+    undo, budget = plan.undo_worst_case_seconds, plan.undo_budget_seconds
+    yield f"undo      at most {undo:g} s of {budget:g} s, on failure {plan.on_failure.value}"
     for number, step in enumerate(plan.steps, start=1):
         yield from _step(step, f"{number}", "")
     if plan.verify:

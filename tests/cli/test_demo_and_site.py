@@ -1,0 +1,54 @@
+"""The two commands that take seconds: the demo from start to end, and the site served."""
+
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from whychain.cli.tour import tour
+
+Ask = Callable[..., Any]
+
+
+def test_the_demo_checks_asks_plans_builds_and_says_where_to_look(ask: Ask, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+
+    answer = ask("demo", "--folder", str(folder))
+
+    assert answer.code == 0
+    assert "account told: 1 minimal cut set" in answer.out
+    assert "account analysed: 2 minimal cut sets" in answer.out
+    assert "with config-lint working: does not happen" in answer.out
+    assert "deadline  30 s, worst case 30 s: fits" in answer.out
+    assert f"open {folder}/build/site/index.html" in answer.out
+    assert (folder / "build" / "site" / "index.html").is_file()
+
+
+def test_a_demo_that_goes_wrong_stops_and_says_where(tmp_path: Path, capsys: Any) -> None:
+    def application(arguments: list[str], **_: object) -> int:
+        return 3 if "cut-sets" in arguments else 0
+
+    code = tour(application, tmp_path / "demo")
+
+    assert code == 1
+    assert "the demo stopped: exit code 3 where 0 was expected" in capsys.readouterr().out
+
+
+def test_the_site_is_served_to_this_machine_until_interrupted(workspace: Path) -> None:
+    command = [sys.executable, "-m", "whychain", "-C", str(workspace), "site", "serve"]
+    server = subprocess.Popen([*command, "--port", "0"], stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    line = server.stderr.readline()
+    address = line.removeprefix("serving ").partition(",")[0]
+
+    with urllib.request.urlopen(address, timeout=10) as page:
+        text = page.read().decode()
+    server.send_signal(signal.SIGINT)
+
+    assert address.startswith("http://127.0.0.1:")
+    assert "<title>" in text
+    assert server.wait(timeout=10) in {0, 130}
+    server.stderr.close()

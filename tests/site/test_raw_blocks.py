@@ -1,0 +1,38 @@
+import markdown  # type: ignore[import-untyped]
+import pytest
+
+from whychain.site.raw_blocks import on_one_line
+
+BLOCK = '<div class="a">\n\n<div><p>*b*</p></div>\n\n  <pre>c&#10;d</pre>\n</div>'
+ONE_LINE = '<div class="a"> <div><p>*b*</p></div> <pre>c&#10;d</pre> </div>'
+
+
+def shown(text: str, *extensions: str) -> str:
+    html: str = markdown.markdown(text, extensions=["pymdownx.superfences", *extensions])
+    return html
+
+
+def test_a_text_without_blocks_stays_as_it_is() -> None:
+    assert on_one_line("# a\n\nb\n") == "# a\n\nb\n"
+
+
+def test_a_block_stands_on_one_line() -> None:
+    assert on_one_line(f"# a\n\n{BLOCK}\n\nb") == f"# a\n\n{ONE_LINE}\n\nb"
+
+
+def test_a_block_that_never_ends_is_kept() -> None:
+    assert on_one_line("<div>\n\na") == "<div>\n\na"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"a\n\n{ONE_LINE}\n\n*b*",
+        "<div>never closed",
+        "<div>a</div> and *more*",
+        "```\n<div>code</div>\n```",
+        "- a\n\n    <div>b</div>",
+    ],
+)
+def test_the_extension_changes_nothing_but_the_time(text: str) -> None:
+    assert shown(text, "whychain.site.raw_blocks").split() == shown(text).split()
