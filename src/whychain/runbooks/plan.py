@@ -4,7 +4,7 @@ A dry run prints this very object and a run performs it. Nothing here touches a 
 socket or a file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from whychain.runbooks.runbook import EffectClass, HttpMethod, OnFailure
@@ -84,6 +84,36 @@ class PlannedStep:
     """Outputs of earlier steps that stand as samples or as unknown in this plan."""
     max_in_flight: int | None = None
     steps: tuple["PlannedStep", ...] = ()
+
+    @property
+    def holds_a_blocked_step(self) -> bool:
+        """Return whether a step inside this one cannot be done."""
+        return any(inner.outcome is Outcome.BLOCKED for inner in self.steps)
+
+    def blocked(self, reason: str) -> "PlannedStep":
+        """Return this step as one that cannot be done."""
+        return replace(self, outcome=Outcome.BLOCKED, reason=reason)
+
+    def skipped(self, reason: str) -> "PlannedStep":
+        """Return this step, and those inside it, as ones that would do nothing."""
+        return replace(
+            self,
+            outcome=Outcome.WOULD_SKIP,
+            reason=reason,
+            worst_case_seconds=0.0,
+            action=None,
+            check=None,
+            undo=None,
+            steps=tuple(inner.skipped(reason) for inner in self.steps),
+        )
+
+
+def undo_in_reverse(inner: tuple[PlannedStep, ...]) -> PlannedUndo | None:
+    """Return the undo of a group: that of each step inside it, last one first."""
+    undone = tuple((step.id, step.undo) for step in reversed(inner) if step.undo)
+    total = round(sum(undo.timeout_seconds for _, undo in undone), 3)
+    title = f"undo each in reverse ({len(undone)})"
+    return PlannedUndo(title, None, total, undone) if undone else None
 
 
 @dataclass(frozen=True, slots=True)

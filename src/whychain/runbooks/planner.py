@@ -11,7 +11,7 @@ from whychain.errors import UsageError
 from whychain.runbooks.actions_planned import ActionPlanner
 from whychain.runbooks.conditions import ConditionError, holds
 from whychain.runbooks.durations import seconds
-from whychain.runbooks.plan import Outcome, Plan, PlannedStep, PlannedUndo
+from whychain.runbooks.plan import Outcome, Plan, PlannedStep, PlannedUndo, undo_in_reverse
 from whychain.runbooks.rules import runbook_problems
 from whychain.runbooks.runbook import ForEach, OnFailure, Output, Runbook, Step, Undo
 from whychain.runbooks.steps import StepKind, effect_of, inner_steps, kind_of, strongest
@@ -79,15 +79,15 @@ class _Planner:
         try:
             planned = self._planned(step)
         except (UnplannableError, ValueError) as error:
-            planned = _blocked(self._bare(step), str(error))
+            planned = self._bare(step).blocked(str(error))
         for name, output in step.out.items():
             self.outputs[step.id, name] = output
         if outcome is Outcome.WOULD_SKIP:
-            return _skipped(planned, reason)
+            return planned.skipped(reason)
         if outcome is not Outcome.BLOCKED and planned.outcome is Outcome.BLOCKED:
             return planned
-        if outcome is not Outcome.BLOCKED and _holds_a_blocked_step(planned):
-            return _blocked(planned, "a step inside it is blocked")
+        if outcome is not Outcome.BLOCKED and planned.holds_a_blocked_step:
+            return planned.blocked("a step inside it is blocked")
         return replace(planned, outcome=outcome, reason=reason)
 
     def _whether(self, step: Step) -> tuple[Outcome, str]:
@@ -192,7 +192,7 @@ class _Planner:
         """Return a step with the steps inside it, which take so long together."""
         limit = planned.timeout_seconds if step.timeout else time
         longest = min(time, limit)
-        undo = self._undo(self._actions(), step.undo) if step.undo else _undo_in_reverse(inner)
+        undo = self._undo(self._actions(), step.undo) if step.undo else undo_in_reverse(inner)
         return replace(
             planned,
             timeout_seconds=limit,
@@ -237,20 +237,20 @@ class _Planner:
         runbook = self.find(call.runbook) if call else None
         if call is None or runbook is None:
             name = call.runbook if call else ""
-            return _blocked(planned, f"no runbook is called {name!r}")
+            return planned.blocked(f"no runbook is called {name!r}")
         if runbook.id in self.called:
-            return _blocked(planned, f"runbook {runbook.id!r} calls itself")
+            return planned.blocked(f"runbook {runbook.id!r} calls itself")
         unsound = next(
             (p for p in runbook_problems(runbook) if p.rule.severity is SeverityLevel.ERROR), None
         )
         if unsound:
-            return _blocked(planned, f"runbook {runbook.id!r} is not sound: {unsound.message}")
+            return planned.blocked(f"runbook {runbook.id!r} is not sound: {unsound.message}")
         actions = self._actions()
         try:
             given = [f"{n}={self._given(runbook, n, v, actions)}" for n, v in call.inputs.items()]
             inputs = resolve_inputs(runbook, given)
         except UsageError as error:
-            return _blocked(planned, str(error))
+            return planned.blocked(str(error))
         called = (*self.called, runbook.id)
         before = f"{planned.id}/"
         inside = _Planner(inputs, runbook.on_failure, self.find, called, {}, before=before)
@@ -274,31 +274,3 @@ class _Planner:
                 fix="declare it secret and pass the secret alone",
             )
         return actions.filled(text)
-
-
-def _undo_in_reverse(inner: tuple[PlannedStep, ...]) -> PlannedUndo | None:
-    undone = tuple((s.id, s.undo) for s in reversed(inner) if s.undo)
-    total = round(sum(undo.timeout_seconds for _, undo in undone), 3)
-    title = f"undo each in reverse ({len(undone)})"
-    return PlannedUndo(title, None, total, undone) if undone else None
-
-
-def _holds_a_blocked_step(planned: PlannedStep) -> bool:
-    return any(inner.outcome is Outcome.BLOCKED for inner in planned.steps)
-
-
-def _skipped(planned: PlannedStep, reason: str) -> PlannedStep:
-    return replace(
-        planned,
-        outcome=Outcome.WOULD_SKIP,
-        reason=reason,
-        worst_case_seconds=0.0,
-        action=None,
-        check=None,
-        undo=None,
-        steps=tuple(_skipped(inner, reason) for inner in planned.steps),
-    )
-
-
-def _blocked(planned: PlannedStep, reason: str) -> PlannedStep:
-    return replace(planned, outcome=Outcome.BLOCKED, reason=reason)
