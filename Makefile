@@ -13,9 +13,9 @@ demo: $(READY)
 	$(BIN)/whychain demo
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 	$(BIN)/whychain check
 	$(BIN)/whychain site build
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 lint: $(READY)
 	$(BIN)/ruff check .
