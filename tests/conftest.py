@@ -71,6 +71,7 @@ def workspace(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name every test that did not run, and the command that brings what it needs."""
     skipped = terminalreporter.stats.get("skipped", [])

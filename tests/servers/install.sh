@@ -41,4 +41,4 @@ $apt update
 (cd "$place" && $apt download consul >/dev/null)
 dpkg-deb --extract "$place"/consul_*.deb "$place/content"
 install -m 755 "$place/content/usr/bin/consul" /usr/local/bin/consul
-consul version | head -n 1
+/usr/local/bin/consul version | head -n 1
