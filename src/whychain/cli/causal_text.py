@@ -131,7 +131,7 @@ def what_if_lines(answer: WhatIf) -> Iterator[str]:
     changed = ", ".join(change) or "with nothing changed"
     yield f"{answer.outcome}{_scope(answer)}, {changed}: {verb[answer.happens]}"
     if answer.before is not True:
-        yield f"before the change it {verb[answer.before]} as well"
+        yield f"as things were, it {verb[answer.before]}"
     if answer.happens is True:
         yield "what still suffices:"
         yield from _numbered(answer.remaining_cut_sets)

@@ -1,6 +1,6 @@
 """Records, timelines and figures as lines for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from whychain.cli.output import columns, seconds_text
 from whychain.kb.record import Case, Drill, Incident, Record
@@ -18,7 +18,7 @@ def record_lines(record: Record) -> Iterator[str]:
         yield from _section("mechanism", [record.mechanism.strip()])
         yield from _section("detect", record.detect)
         yield from _section("fix", record.fix)
-    elif isinstance(record, Drill):
+    else:
         yield from _drill(record)
     yield from _claims(record)
     yield from _section("runbooks", record.runbooks)
@@ -66,8 +66,8 @@ def _claims(record: Record) -> Iterator[str]:
     yield from _section("claims", lines)
 
 
-def _section(title: str, lines: object) -> Iterator[str]:
-    found = [str(line) for line in lines] if hasattr(lines, "__iter__") else []
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
     if found:
         yield ""
         yield title

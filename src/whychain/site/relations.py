@@ -87,8 +87,7 @@ def mechanisms(records: list[Record]) -> tuple[Mechanism, ...]:
 
 
 def _accounts(record: Record) -> Iterator[tuple[str, Account]]:
-    if record.causal:
-        yield from record.causal.accounts.items()
+    yield from record.causal.accounts.items() if record.causal else ()
 
 
 def _add_record(found: dict[str, Relations], record: Record) -> None:
