@@ -22,7 +22,8 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def say(text: str) -> None:
-    """Tell the person something that is not part of the answer."""
+    """Tell the person something that is not part of the answer, after what was answered so far."""
+    sys.stdout.flush()
     print(text, file=sys.stderr)
 
 
