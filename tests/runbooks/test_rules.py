@@ -250,3 +250,14 @@ def test_a_warning_does_not_keep_it_from_being_planned(runbook_from: RunbookFrom
     require_plannable(
         document(runbook_from(one("run: {argv: [p]}, effect: once, irreversible: X")))
     )
+
+
+def test_a_step_does_not_wait_for_an_output_of_one_beside_it(runbook_from: RunbookFrom) -> None:
+    made = "{id: a, title: A, effect: read, run: {argv: [p]}, out: {x: {from: stdout}}}"
+    read = "{id: NAME, title: T, effect: read, run: {argv: [p, '${steps.a.out.x}']}}"
+    beside, after = read.replace("NAME", "b"), read.replace("NAME", "c")
+    group = f"{{id: g, title: G, parallel: {{steps: [{made}, {beside}]}}}}"
+
+    assert found(runbook_from(f"steps: [{group}, {after}]")) == [
+        "runbook-unknown-reference at steps.0.parallel.steps.1.run.argv.1"
+    ]

@@ -38,11 +38,14 @@ _HIDDEN_IN_CONSUL = frozenset({"token", "value"})
 _IN_CONDITIONS = frozenset({"inputs", "steps"})
 
 
+Outputs = dict[tuple[str, str], KeyPath]
+
+
 def reference_problems(runbook: Runbook) -> Iterator[Problem]:
     """Yield every reference and condition of a runbook that cannot be resolved."""
     for index, lock in enumerate(runbook.locks):
-        yield from _references(runbook, ("locks", index), lock, set(), in_foreach=False)
-    outputs: set[tuple[str, str]] = set()
+        yield from _references(runbook, ("locks", index), lock, {}, in_foreach=False)
+    outputs: Outputs = {}
     foreach: list[KeyPath] = []
     for path, step in every_step(runbook):
         inside = any(path[: len(place)] == place for place in foreach)
@@ -53,7 +56,7 @@ def reference_problems(runbook: Runbook) -> Iterator[Problem]:
                 yield from _condition(place, text)
             else:
                 yield from _references(runbook, place, text, outputs, in_foreach=inside)
-        outputs |= {(step.id, name) for name in step.out}
+        outputs |= {(step.id, name): path for name in step.out}
 
 
 def _own_texts(step: Step, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
@@ -77,7 +80,7 @@ def _references(
     runbook: Runbook,
     path: KeyPath,
     text: str,
-    outputs: set[tuple[str, str]],
+    outputs: Outputs,
     *,
     in_foreach: bool,
 ) -> Iterator[Problem]:
@@ -88,11 +91,19 @@ def _references(
                 yield Problem(SECRET_IN_ARGV, path, f"shows the secret input {found[1]!r}")
             known = declared is not None
         elif output := OUTPUT.fullmatch(reference):
-            known = (output[1], output[2]) in outputs
+            made = outputs.get((output[1], output[2]))
+            known = made is not None and not _at_the_same_time(made, path)
         else:
             known = reference == "item" and in_foreach
         if not known:
             yield Problem(UNKNOWN_REFERENCE, path, f"nothing is called ${{{reference}}} here")
+
+
+def _at_the_same_time(made: KeyPath, read: KeyPath) -> bool:
+    """Return whether two places are in different steps of one parallel group."""
+    pairs = enumerate(zip(made, read, strict=False))
+    apart = next((at for at, (a, b) in pairs if a != b), 0)
+    return made[apart - 2 : apart] == ("parallel", "steps")
 
 
 def _is_shown(path: KeyPath) -> bool:
