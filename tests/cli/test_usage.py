@@ -51,6 +51,8 @@ WRONG = [
     (("runbook", "new", "canary-rollback"), 2, "this runbook exists"),
     (("init", "kb"), 2, "is not empty"),
     (("site", "serve", "--port", "70000"), 2, "--port"),
+    (("site", "build", "-o", "/proc/site"), 3, "cannot be written"),
+    (("search", " "), 2, "give a word"),
 ]
 
 

@@ -94,6 +94,8 @@ def search(
     from whychain.workspace.load import load
     from whychain.workspace.search import search as search_workspace
 
+    if not "".join(text).strip():
+        raise UsageError("nothing to search for", fix="give a word")
     hits = search_workspace(load(root(context)), " ".join(text))
     if as_json:
         print_json({"text": " ".join(text), "hits": hits})

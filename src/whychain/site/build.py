@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from whychain.site.site_settings import (
     read_settings,
 )
 from whychain.workspace.load import load
+from whychain.workspace.writing import reported_when_unwritable
 
 MARK = Path("assets") / "whychain" / "site.css"
 _ASSETS = Path(__file__).parent / "assets"
@@ -50,7 +52,8 @@ def build(root: Path, out: Path | None = None, *, cli_reference: str = "") -> Bu
     builder can read it. ``cli_reference`` is Markdown that describes the command line.
 
     Raises:
-        ContentError: when the workspace or its ``site/`` folder cannot be read.
+        ContentError: when the workspace or its ``site/`` folder cannot be read, or the site
+            cannot be written.
         UsageError: when ``out`` holds something that is not a site of this tool.
         WhychainError: when mkdocs fails; the old site is untouched.
     """
@@ -61,15 +64,20 @@ def build(root: Path, out: Path | None = None, *, cli_reference: str = "") -> Bu
     copied = attachments(root)
     workspace = load(root)
     made = pages(workspace, settings, written, cli_reference=cli_reference)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as name:
-        work = Path(name)
+    config = mkdocs_yaml(settings, workspace.settings.name, written, _theme_files(copied))
+    with reported_when_unwritable(target), _folder_beside(target) as work:
         _write(work / "pages", made, copied)
-        config = mkdocs_yaml(settings, workspace.settings.name, written, _theme_files(copied))
         (work / "mkdocs.yml").write_text(config, encoding="utf-8")
         _run_mkdocs(work)
         _put_in_place(work, target, keep_tree=out is None)
     return BuildResult(target, sum(page.is_markdown for page in made))
+
+
+@contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as name:
+        yield Path(name)
 
 
 def _require_ours(target: Path, root: Path) -> None:
