@@ -1,9 +1,11 @@
 """Documentation that tests itself: commands, rules, step kinds and the README."""
 
+import json
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +90,38 @@ def test_the_readme_shows_what_really_comes_out(
     )
 
     assert done.stdout.replace(str(folder), "/tmp/demo").strip() == shown.strip()
+
+
+INCIDENT = "2024-03-18-vie-canary"
+WORDS = {
+    "whychain search": "canary",
+    "whychain kb show": INCIDENT,
+    "whychain kb timeline": INCIDENT,
+    "whychain causal why": f"wide-outage --incident {INCIDENT}",
+    "whychain causal effects": "timeout-inversion",
+    "whychain causal paths": "timeout-inversion wide-outage",
+    "whychain causal cut-sets": "wide-outage",
+    "whychain causal what-if": "wide-outage",
+    "whychain runbook show": "canary-rollback",
+    "whychain runbook run": "canary-rollback -i release_id=rel-v2.4.1-20240318-2147 --dry-run",
+}
+DESCRIBED_BY_A_SCHEMA = {"whychain kb show", "whychain runbook show"}
+WITH_JSON = sorted(n for n, c in COMMANDS.items() if any("--json" in p.opts for p in c.params))
+
+
+@pytest.mark.parametrize("name", WITH_JSON)
+def test_every_field_of_a_json_answer_is_documented(name: str, ask: Callable[..., Any]) -> None:
+    page = (ROOT / "site" / "pages" / "guide" / "json.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+
+    arguments = [*name.split()[1:], *shlex.split(WORDS.get(name, "")), "--json"]
+    answer = json.loads(ask(*arguments).out)
+
+    documented = set(re.findall(r"`([a-z0-9_]+)`", row))
+    if name not in DESCRIBED_BY_A_SCHEMA:
+        assert set(answer) <= documented
+    for parts in answer.values():
+        if isinstance(parts, list) and parts and isinstance(parts[0], dict):
+            assert name in DESCRIBED_BY_A_SCHEMA or set(parts[0]) <= set(
+                re.findall(r"`([a-z0-9_]+)`", page)
+            )

@@ -83,7 +83,15 @@ def test_no_rows_are_no_lines() -> None:
 
 
 def test_quartiles_are_told_where_there_are_enough_values() -> None:
-    spread = Spread("ttd", "TTD", n=4, unknown=0, median=3, lower_quartile=1, upper_quartile=9)
+    spread = Spread(
+        "ttd",
+        "TTD",
+        n=4,
+        unknown=0,
+        median_seconds=3,
+        lower_quartile_seconds=1,
+        upper_quartile_seconds=9,
+    )
     lines = list(statistics_lines(Statistics({}, {}, {}, {}, {}, 0, 0, (spread,))))
 
     assert lines[-1] == "TTD: n=4, median 3 s, quartiles 1 to 9 s"

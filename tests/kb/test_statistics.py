@@ -22,7 +22,7 @@ def _after(seconds: int) -> str:
 def spread_of(name: str, spreads: tuple[Spread, ...]) -> tuple[object, ...]:
     """Return n, unknown, lower quartile, median and upper quartile of one phase."""
     (s,) = (s for s in spreads if s.name == name)
-    return s.n, s.unknown, s.lower_quartile, s.median, s.upper_quartile
+    return s.n, s.unknown, s.lower_quartile_seconds, s.median_seconds, s.upper_quartile_seconds
 
 
 def test_no_records_have_no_figures() -> None:

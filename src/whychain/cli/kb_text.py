@@ -109,7 +109,10 @@ def _spread(spread: Spread) -> str:
     if not spread.n:
         return f"{spread.title}: unknown for all {spread.unknown}"
     quartiles = ""
-    if spread.lower_quartile is not None and spread.upper_quartile is not None:
-        quartiles = f", quartiles {spread.lower_quartile:g} to {spread.upper_quartile:g} s"
+    if spread.lower_quartile_seconds is not None and spread.upper_quartile_seconds is not None:
+        quartiles = (
+            f", quartiles {spread.lower_quartile_seconds:g} to {spread.upper_quartile_seconds:g} s"
+        )
     unknown = f", unknown for {spread.unknown}" if spread.unknown else ""
-    return f"{spread.title}: n={spread.n}, median {seconds_text(spread.median)}{quartiles}{unknown}"
+    median = seconds_text(spread.median_seconds)
+    return f"{spread.title}: n={spread.n}, median {median}{quartiles}{unknown}"

@@ -10,5 +10,5 @@ Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Scalar = str | int | float | bool | None
 
 
-class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A frozen part of a document; a field that it does not know is refused."""

@@ -21,9 +21,9 @@ class Spread:
     title: str
     n: int
     unknown: int
-    median: float | None
-    lower_quartile: float | None
-    upper_quartile: float | None
+    median_seconds: float | None
+    lower_quartile_seconds: float | None
+    upper_quartile_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ def _spread(same: tuple[PhaseDuration, ...]) -> Spread:
         title=same[0].title,
         n=len(seconds),
         unknown=len(same) - len(seconds),
-        median=stdlib.median(seconds) if seconds else None,
-        lower_quartile=lower,
-        upper_quartile=upper,
+        median_seconds=stdlib.median(seconds) if seconds else None,
+        lower_quartile_seconds=lower,
+        upper_quartile_seconds=upper,
     )
 
 

@@ -63,7 +63,7 @@ def _own_texts(step: Step, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Yield every text of a step with its place, leaving out the steps inside it."""
     plain = msgspec.to_builtins(step)
     for group in ("parallel", "foreach"):
-        plain.get(group, {}).pop("steps", None)
+        (plain.get(group) or {}).pop("steps", None)
     yield from _texts(plain, path)
 
 
