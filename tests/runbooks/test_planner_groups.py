@@ -280,3 +280,21 @@ def test_a_step_inside_two_loops_is_named_by_both_items(plan_from: PlanFrom) -> 
     inner = [leaf.id for group in plan.steps[0].steps for leaf in group.steps]
 
     assert inner == ["i[a][x]", "i[a][y]", "i[b][x]", "i[b][y]"]
+
+
+def test_a_group_does_what_its_strongest_active_step_does(plan_from: PlanFrom) -> None:
+    group = """
+inputs: {gateway: {type: string, default: GIVEN, description: D}}
+steps:
+- id: g
+  title: G
+  parallel:
+    steps:
+    - {id: w, title: W, wait: {for: 1s}}
+    - {id: h, title: H, when: inputs.gateway != "", irreversible: gone, http: {method: PUT, url: "http://x"}}
+"""
+    idle = plan_from(group.replace("GIVEN", '""')).steps[0]
+    active = plan_from(group.replace("GIVEN", "x")).steps[0]
+
+    assert (idle.effect, idle.irreversible) == (EffectClass.READ, "")
+    assert (active.effect, active.irreversible) == (EffectClass.IDEMPOTENT, "gone")

@@ -192,6 +192,7 @@ class _Planner:
         """Return a step with the steps inside it, which take so long together."""
         limit = planned.timeout_seconds if step.timeout else time
         longest = min(time, limit)
+        active = [s for s in inner if s.outcome is not Outcome.WOULD_SKIP]
         undo = self._undo(self._actions(), step.undo) if step.undo else undo_in_reverse(inner)
         return replace(
             planned,
@@ -199,7 +200,9 @@ class _Planner:
             worst_case_seconds=worst_case_of_leaf(
                 longest, planned.attempts, planned.retry_every_seconds
             ),
+            effect=step.effect or strongest(s.effect for s in active),
             undo=undo,
+            irreversible=step.irreversible or " ".join(s.irreversible for s in active).strip(),
             steps=inner,
         )
 
@@ -257,7 +260,6 @@ class _Planner:
         inner = tuple(inside.step(s) for s in (*runbook.steps, *runbook.verify))
         return replace(
             self._around(step, planned, inner, _total(inner)),
-            effect=step.effect or strongest(s.effect for s in inner),
             unknown=actions.unknown,
         )
 

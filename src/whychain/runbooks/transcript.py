@@ -76,7 +76,7 @@ def _details(step: PlannedStep) -> Iterator[str]:
     yield from (f"in place already? {line}" for line in _action(step.check))
     if step.undo and step.undo.action:
         yield from (f"undo: {line}" for line in _action(step.undo.action))
-    if step.irreversible:
+    if step.irreversible and not step.steps:
         yield f"cannot be undone: {step.irreversible.strip()}"
 
 
