@@ -1,0 +1,39 @@
+"""``whychain causal similar | diagnose``: what it looks like, what it may be."""
+
+from typing import Annotated
+
+import typer
+
+from whychain.cli.options import AccountOption, JsonOption, RecordArgument, root
+from whychain.cli.output import print_json, print_lines
+from whychain.errors import ExitCode
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these questions to the group."""
+    app.command()(similar)
+
+
+def similar(
+    context: typer.Context,
+    record: RecordArgument,
+    account: AccountOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="Show at most so many.")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the records that are nearest to one by shared mechanism, with the reasons.
+
+    Exit code 1 when none shares anything with it.
+
+    Example: whychain causal similar 2024-03-18-vie-canary --limit 3
+    """
+    from whychain.causal import similarity
+    from whychain.cli.diagnosis_text import similar_lines
+    from whychain.workspace.load import account_graphs, graph_for
+
+    graphs = {known.id: graph for known, graph in account_graphs(root(context))}
+    graphs[record] = graph_for(root(context), record, account)
+    answer = similarity.similar(graphs, record, limit)
+    print_json(answer) if as_json else print_lines(similar_lines(answer))
+    if not answer.neighbours:
+        raise typer.Exit(ExitCode.NO_OR_FINDINGS)
