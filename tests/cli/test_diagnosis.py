@@ -1,4 +1,4 @@
-"""``whychain causal similar``, asked of the reference content."""
+"""``whychain causal similar | diagnose``, asked of the reference content."""
 
 import json
 from collections.abc import Callable
@@ -37,3 +37,40 @@ def test_an_unknown_record_gets_the_nearest_id(ask: Ask) -> None:
 
     assert answer.code == 2
     assert f"did you mean {INCIDENT}?" in answer.err
+
+
+def test_a_diagnosis_names_explanations_prior_and_where_to_look(ask: Ask) -> None:
+    seen = ("--seen", "breaker-closed-while-failing", "--not-seen", "alert-late")
+    text = ask("causal", "diagnose", *seen).out
+
+    assert "  1. breaker-without-latency-tolerance: score 0." in text
+    assert " + dependency-failing (condition): score 0." in text
+    assert "  unseen cause, nothing that is known here: score 0.0" in text
+    assert "\nlook next at: " in text
+    assert "\nprior: how often each part occurs in 18 records; leak 0.01\n" in text
+
+
+def test_a_diagnosis_has_the_documented_fields(ask: Ask) -> None:
+    asked = ("causal", "diagnose", "--seen", "order-success-drop", "--incident", INCIDENT)
+    answer = json.loads(ask(*asked, "--json").out)
+
+    assert [e["faults"] for e in answer["explanations"]] == [
+        ["breaker-ignores-canary", "timeout-inversion"],
+        ["breaker-ignores-canary", "volatile-health-path"],
+    ]
+    assert {"score", "tied_with", "prior"} <= answer["explanations"][0].keys()
+    assert {"prior", "next_observation", "unseen_cause", "suspects"} <= answer.keys()
+
+
+def test_what_nothing_known_explains_answers_no(ask: Ask) -> None:
+    answer = ask("causal", "diagnose", "--seen", "breaker-open-reported")
+
+    assert answer.code == 1
+    assert "nothing in this graph leads to breaker-open-reported\n" in answer.out
+
+
+def test_a_tie_is_called_a_tie(ask: Ask) -> None:
+    text = ask("causal", "diagnose", "--seen", "risk-service-503", "--limit", "2").out
+
+    assert ", tied with 1 more (prior " in text
+    assert "  … and " in text

@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from whychain.cli.options import AccountOption, JsonOption, RecordArgument, root
+from whychain.cli.options import (
+    AccountOption,
+    IncidentOption,
+    JsonOption,
+    RecordArgument,
+    node_ids,
+    root,
+)
 from whychain.cli.output import print_json, print_lines
 from whychain.errors import ExitCode
 
@@ -12,6 +19,7 @@ from whychain.errors import ExitCode
 def add_to(app: typer.Typer) -> None:
     """Add these questions to the group."""
     app.command()(similar)
+    app.command()(diagnose)
 
 
 def similar(
@@ -36,4 +44,38 @@ def similar(
     answer = similarity.similar(graphs, record, limit)
     print_json(answer) if as_json else print_lines(similar_lines(answer))
     if not answer.neighbours:
+        raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+def diagnose(
+    context: typer.Context,
+    seen: Annotated[
+        list[str],
+        typer.Option(metavar="NODE", help="This is seen.", autocompletion=node_ids),
+    ],
+    not_seen: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NODE", help="This is not seen.", autocompletion=node_ids),
+    ] = None,
+    incident: IncidentOption = None,
+    account: AccountOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="Show at most so many.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Rank what may be behind some symptoms, and say where to look next.
+
+    Exit code 1 when nothing known explains them.
+
+    Example: whychain causal diagnose --seen breaker-closed-while-failing --not-seen alert-late
+    """
+    from whychain.causal import diagnosis
+    from whychain.causal.likelihood import prior_of
+    from whychain.cli.diagnosis_text import diagnose_lines
+    from whychain.workspace.load import graph_for
+
+    graph = graph_for(root(context), incident, account)
+    known = graph if incident is None else graph_for(root(context), None, None)
+    answer = diagnosis.diagnose(graph, seen, not_seen or (), prior=prior_of(known), limit=limit)
+    print_json(answer) if as_json else print_lines(diagnose_lines(answer))
+    if not answer.explanations:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
