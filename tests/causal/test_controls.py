@@ -99,6 +99,7 @@ def test_a_defeated_control_stops_what_it_was_meant_to_stop(account_of: AccountO
     answer = controls([account_of("case-1", "a", controls=defeated)])
 
     assert [outage.record for outage in answer.controls[0].practice] == ["case-1"]
+    assert answer.controls[0].states == {"case-1": "defeated"}
 
 
 def test_the_next_control_is_the_one_that_adds_most_to_those_before(account_of: AccountOf) -> None:

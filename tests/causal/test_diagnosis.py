@@ -121,6 +121,33 @@ def test_an_impossible_observation_says_so_and_leaves_the_unseen_cause(ask: Ask)
     assert (answer.impossible, answer.explanations, answer.unseen_cause) == (("s",), (), 1)
 
 
+def test_very_unlikely_explanations_are_still_told_apart(ask: Ask) -> None:
+    text = """
+    faults: [a, b]
+    symptoms: [s, t]
+    links:
+      - {effect: s, causes: [a], confidence: high}
+      - {effect: s, causes: [b], confidence: low}
+      - {effect: t, causes: [b], confidence: low}
+    """
+    rare = Prior(10**12, {"a": 10**12})
+
+    (likely, unlikely) = ask(text, "s", prior=rare).explanations
+
+    assert (likely.faults, unlikely.faults) == (("a",), ("b",))
+    assert (likely.tied_with, unlikely.tied_with) == (0, 0)
+    assert 0 < unlikely.score < 1e-11
+
+
+def test_a_great_many_unexplained_observations_leave_the_unseen_cause(ask: Ask) -> None:
+    names = [f"s{number}" for number in range(200)]
+    links = "\n".join(f"  - {{effect: e, causes: [{name}]}}" for name in names)
+
+    answer = ask(f"symptoms: [{', '.join(names)}]\nlinks:\n{links}", *names)
+
+    assert (answer.explanations, answer.unseen_cause) == ((), 1)
+
+
 def test_a_limit_shortens_the_list_and_not_the_count(ask: Ask) -> None:
     answer = ask(TWO_FAULTS, "slow", limit=1)
 

@@ -65,7 +65,9 @@ def test_the_ranking_shows_records_weights_and_what_comes_next(ask: Ask) -> None
     text = ask("causal", "controls", "--next", "1", "--limit", "2").out
 
     assert "  1. circuit-breaker: weight 32, cases and drills 0\n" in text
-    assert f"       stops {INCIDENT}: wide-outage (SEV1, weight 16)\n" in text
+    assert (
+        f"       stops {INCIDENT}: wide-outage (SEV1, weight 16); it was defeated there\n" in text
+    )
     assert "  … and 15 more\n" in text
     assert "  1. circuit-breaker: weight +32, cases and drills +0 (2023-q3-vie-load-test, " in text
 

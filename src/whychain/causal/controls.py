@@ -8,7 +8,7 @@ what it adds to the ones before (greedy set cover; at least 1 - 1/e of the best 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from whychain.causal.graph import CausalGraph, Role
 from whychain.causal.model import evaluate, model_of
@@ -45,8 +45,10 @@ class Outage:
 class RankedControl:
     """One control with everything that it would have stopped.
 
-    ``weight`` adds up the incidents, ``practice_weight`` the cases and drills. ``causes``
-    names what this control is itself among the causes of: making it work may do harm there.
+    ``weight`` adds up the incidents, ``practice_weight`` the cases and drills. ``states``
+    says what the control really did in each record listed: absent, defeated and so on.
+    ``causes`` names what this control is itself among the causes of: making it work may do
+    harm there.
     """
 
     control: str
@@ -54,6 +56,7 @@ class RankedControl:
     practice_weight: int
     incidents: tuple[Outage, ...]
     practice: tuple[Outage, ...]
+    states: Mapping[str, str]
     causes: tuple[str, ...]
 
 
@@ -88,24 +91,22 @@ def controls(
     of the best next controls; fewer come back when the rest would add nothing. At most
     ``limit`` controls are returned of the ``count`` that there are.
     """
-    stopped: dict[str, list[Outage]] = {}
+    tally: dict[str, _Tally] = {}
     outages: list[Outage] = []
-    causes: dict[str, set[str]] = {}
+    harmful: dict[str, set[str]] = {}
     for record, graph in accounts:
         for control, effect in _harmful(graph):
-            causes.setdefault(control, set()).add(effect)
+            harmful.setdefault(control, set()).add(effect)
         outage = outage_of(record, graph)
         if outage:
             outages.append(outage)
             for control in _of_kind(graph, NodeKind.CONTROL):
-                stopped.setdefault(control, [])
-                if stops(graph, control, outage.outcomes):
-                    stopped[control].append(outage)
+                _try(tally.setdefault(control, _Tally()), graph, control, outage)
     ranked = sorted(
-        (_ranked(control, found, causes.get(control, set())) for control, found in stopped.items()),
+        (_ranked(control, of, harmful.get(control, set())) for control, of in tally.items()),
         key=lambda c: (-c.weight, -c.practice_weight, c.control),
     )
-    reached = {outage for found in stopped.values() for outage in found}
+    reached = {outage for of in tally.values() for outage in of.stopped}
     return Controls(
         outages=tuple(sorted(outages)),
         count=len(ranked),
@@ -114,6 +115,20 @@ def controls(
         next_controls=tuple(_next_controls(ranked, next_count)),
         not_stopped=tuple(o for o in sorted(outages) if o not in reached),
     )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What one control stops, and what it really did there, while records are counted."""
+
+    stopped: list[Outage] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
+
+
+def _try(tally: _Tally, graph: CausalGraph, control: str, outage: Outage) -> None:
+    if stops(graph, control, outage.outcomes):
+        tally.stopped.append(outage)
+        tally.states[outage.record] = graph.nodes[control].get("state", "not told")
 
 
 def outage_of(record: Record, graph: CausalGraph) -> Outage | None:
@@ -152,15 +167,16 @@ def _harmful(graph: CausalGraph) -> Iterator[tuple[str, str]]:
             yield source, target
 
 
-def _ranked(control: str, found: Sequence[Outage], causes: set[str]) -> RankedControl:
-    incidents = tuple(sorted(o for o in found if o.is_incident))
-    practice = tuple(sorted(o for o in found if not o.is_incident))
+def _ranked(control: str, tally: _Tally, causes: set[str]) -> RankedControl:
+    incidents = tuple(sorted(o for o in tally.stopped if o.is_incident))
+    practice = tuple(sorted(o for o in tally.stopped if not o.is_incident))
     return RankedControl(
         control=control,
         weight=sum(o.weight for o in incidents),
         practice_weight=sum(o.weight for o in practice),
         incidents=incidents,
         practice=practice,
+        states=dict(sorted(tally.states.items())),
         causes=tuple(sorted(causes)),
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
+from whychain.causal.cutsets import Antichain
 from whychain.causal.explanations import explaining_events, minimal_explanations
 from whychain.causal.graph import CausalGraph, node_kind
 from whychain.causal.likelihood import (
@@ -22,7 +23,7 @@ from whychain.causal.likelihood import (
     observed,
     probabilities,
 )
-from whychain.causal.model import Model, model_of
+from whychain.causal.model import Model, evaluate, model_of
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.walk import cone
 from whychain.errors import UsageError
@@ -124,8 +125,8 @@ def diagnose(
     found = minimal_explanations(case.model, there, silent)
     weights = {events: case.weight(events) for events in found}
     unseen = case.weight(frozenset())
-    total = math.fsum([*weights.values(), *([] if frozenset() in found else [unseen])])
-    scores = {events: round(w / total, _DIGITS) for events, w in weights.items()}
+    total = math.fsum(weights.values()) + (0.0 if frozenset() in found else unseen)
+    scores = {events: _share(weight, total) for events, weight in weights.items()}
     ordered = sorted(found, key=lambda e: (-scores[e], len(e), sorted(e)))
     return Diagnosis(
         seen=there,
@@ -135,11 +136,11 @@ def diagnose(
         count=len(ordered),
         truncated=limit is not None and limit < len(ordered),
         explanations=tuple(_explanation(case, scores, e) for e in ordered[:limit]),
-        unseen_cause=0.0 if frozenset() in found else round(unseen / total, _DIGITS),
+        unseen_cause=_unseen_share(found, unseen, total),
         suspects=_suspects(case, ordered[:_MOST_COMPARED], weights),
         prior=_used_prior(case),
         next_observation=_next_observation(graph, case, ordered, scores),
-        impossible=tuple(n for n in there if not minimal_explanations(case.model, [n], [])),
+        impossible=_impossible(case),
         rests_on=rests_on(case.model.links),
     )
 
@@ -159,20 +160,37 @@ def _require_observable(graph: CausalGraph, seen: Sequence[str], not_seen: Seque
         raise UsageError(f"{both[0]} is both seen and not seen", fix="leave one of them out")
 
 
+def _share(weight: float, total: float) -> float:
+    """Return a share of the whole, rounded so that a tie is not lost in the last digits."""
+    return float(f"{weight / total:.{_DIGITS}g}") if total else 0.0
+
+
+def _unseen_share(found: Antichain, unseen: float, total: float) -> float:
+    if not found:
+        return 1.0
+    return 0.0 if frozenset() in found else _share(unseen, total)
+
+
+def _impossible(case: _Case) -> tuple[str, ...]:
+    """Return what does not even follow when everything that can be present is."""
+    truth = evaluate(case.model, case.model.as_it_was)
+    return tuple(node for node in case.seen if not truth.get(node, False))
+
+
 def _explanation(case: _Case, scores: Mapping[Events, float], events: Events) -> Explanation:
     score = scores[events]
     return Explanation(
         faults=tuple(sorted(events & case.model.faults)),
         conditions=tuple(sorted(events & case.model.conditions)),
         score=score,
-        prior=round(case.believed(events), _DIGITS),
+        prior=_share(case.believed(events), 1.0),
         tied_with=sum(other == score for other in scores.values()) - 1,
     )
 
 
 def _used_prior(case: _Case) -> UsedPrior:
     events = sorted(explaining_events(case.model))
-    believed = {event: round(case.prior.probability(event), _DIGITS) for event in events}
+    believed = {event: _share(case.prior.probability(event), 1.0) for event in events}
     return UsedPrior(case.prior.records, LEAK, believed)
 
 
@@ -192,7 +210,7 @@ def _suspects(
                 family[larger] = case.weight(larger)
     total = math.fsum(family.values())
     scores = {
-        event: round(math.fsum(w for e, w in family.items() if event in e) / total, _DIGITS)
+        event: _share(math.fsum(w for e, w in family.items() if event in e), total)
         for event in pool
         if family
     }

@@ -95,19 +95,28 @@ def similar(
     seen_in = Counter(part for m in mechanisms.values() for part in m.parts)
     weights = {part: math.log((len(mechanisms) + 1) / n) for part, n in seen_in.items()}
     own = mechanisms.pop(record_id)
-    found = [
-        _neighbour(graphs[name], own, other, weights, seen_in)
+    found = {
+        name: _similarity(own, other, weights)
         for name, other in mechanisms.items()
         if own.parts & other.parts
-    ]
-    found.sort(key=lambda n: (-n.similarity, n.record))
+    }
+    ordered = sorted(found, key=lambda name: (-found[name], name))
     return Similar(
         record=record_id,
         account=graphs[record_id].graph["account"],
-        count=len(found),
-        truncated=limit is not None and limit < len(found),
-        neighbours=tuple(found[:limit]),
+        count=len(ordered),
+        truncated=limit is not None and limit < len(ordered),
+        neighbours=tuple(
+            _neighbour(graphs[name], found[name], own, mechanisms[name], weights, seen_in)
+            for name in ordered[:limit]
+        ),
     )
+
+
+def _similarity(own: _Mechanism, other: _Mechanism, weights: Mapping[str | Step, float]) -> float:
+    shared = math.fsum(weights[part] for part in own.parts & other.parts)
+    either = math.fsum(weights[part] for part in own.parts | other.parts)
+    return round(shared / either, 6)
 
 
 def _mechanism(graph: CausalGraph) -> _Mechanism:
@@ -121,20 +130,19 @@ def _mechanism(graph: CausalGraph) -> _Mechanism:
 
 def _neighbour(
     graph: CausalGraph,
+    similarity: float,
     own: _Mechanism,
     other: _Mechanism,
     weights: Mapping[str | Step, float],
     seen_in: Mapping[str | Step, int],
 ) -> Neighbour:
     """Return another record with everything it shares with the one asked about."""
-    shared = math.fsum(weights[part] for part in own.parts & other.parts)
-    either = math.fsum(weights[part] for part in own.parts | other.parts)
     steps = own.steps & other.steps
     nodes = own.nodes.keys() & other.nodes.keys()
     return Neighbour(
         record=graph.graph["incident"],
         account=graph.graph["account"],
-        similarity=round(shared / either, 6),
+        similarity=similarity,
         nodes=tuple(
             SharedNode(node, own.nodes[node], round(weights[node], 6), seen_in[node])
             for node in sorted(nodes, key=lambda n: (-weights[n], n))

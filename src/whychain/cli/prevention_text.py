@@ -50,7 +50,8 @@ def _control_lines(rank: int, ranked: RankedControl) -> Iterator[str]:
     counts = f"weight {ranked.weight}, cases and drills {ranked.practice_weight}"
     yield f"  {rank}. {ranked.control}: {counts}"
     for outage in (*ranked.incidents, *ranked.practice):
-        yield f"       stops {outage.record}: {_named(outage)}"
+        state = ranked.states[outage.record]
+        yield f"       stops {outage.record}: {_named(outage)}; it was {state} there"
     for effect in ranked.causes:
         yield f"       warning: it stands among the causes of {effect}; making it work may harm"
 
