@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from whychain.cli import causal, kb, runbook, site, top
+from whychain.cli import causal, diagnosis, kb, prevention, runbook, site, top
 from whychain.cli.running import run_command
 from whychain.version import VERSION
 
@@ -21,6 +21,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 top.add_to(app)
+prevention.add_to(causal.app)
+diagnosis.add_to(causal.app)
 app.add_typer(kb.app, name="kb")
 app.add_typer(causal.app, name="causal")
 app.add_typer(runbook.app, name="runbook")

@@ -39,7 +39,7 @@ def why_lines(graph: CausalGraph, answer: Why) -> Iterator[str]:
     if answer.necessary:
         yield ""
         yield f"necessary (without it, not {answer.node}): {', '.join(answer.necessary)}"
-    yield from _basis(answer.rests_on)
+    yield from basis_lines(answer.rests_on)
 
 
 def _causes(
@@ -99,7 +99,7 @@ def effects_lines(graph: CausalGraph, answer: Effects) -> Iterator[str]:
     if answer.alone:
         yield ""
         yield f"enough for these with nothing else: {', '.join(answer.alone)}"
-    yield from _basis(answer.rests_on)
+    yield from basis_lines(answer.rests_on)
 
 
 def paths_lines(answer: Paths) -> Iterator[str]:
@@ -114,13 +114,14 @@ def paths_lines(answer: Paths) -> Iterator[str]:
 def cut_sets_lines(answer: CutSets) -> Iterator[str]:
     """Yield the sets, numbered, smallest first."""
     sets = "set" if answer.count == 1 else "sets"
-    yield f"{answer.outcome}{_scope(answer)}: {answer.count} minimal cut {sets}"
-    yield from _numbered(answer.sets)
+    where = scope_text(answer.incident, answer.account)
+    yield f"{answer.outcome}{where}: {answer.count} minimal cut {sets}"
+    yield from numbered_lines(answer.sets)
     if answer.truncated and answer.sets:
         yield f"  … and {answer.count - len(answer.sets)} more"
     if answer.sets:
         yield "each set suffices alone, and none can spare a member"
-    yield from _basis(answer.rests_on)
+    yield from basis_lines(answer.rests_on)
 
 
 def what_if_lines(answer: WhatIf) -> Iterator[str]:
@@ -129,17 +130,18 @@ def what_if_lines(answer: WhatIf) -> Iterator[str]:
     change += [f"with {name} working" for name in answer.with_controls]
     verb = {True: "still happens", False: "does not happen", "oscillates": "comes and goes"}
     changed = ", ".join(change) or "with nothing changed"
-    yield f"{answer.outcome}{_scope(answer)}, {changed}: {verb[answer.happens]}"
+    where = scope_text(answer.incident, answer.account)
+    yield f"{answer.outcome}{where}, {changed}: {verb[answer.happens]}"
     if answer.before is not True:
         yield f"as things were, it {verb[answer.before]}"
     if answer.happens is True:
         yield "what still suffices:"
-        yield from _numbered(answer.remaining_cut_sets)
+        yield from numbered_lines(answer.remaining_cut_sets)
     elif answer.distance is None:
         yield "no combination of the faults in this account brings it back"
     elif answer.distance:
         yield f"it comes back with {answer.distance} of the removed faults"
-    yield from _basis(answer.rests_on)
+    yield from basis_lines(answer.rests_on)
 
 
 def loops_lines(answer: Loops) -> Iterator[str]:
@@ -154,18 +156,21 @@ def loops_lines(answer: Loops) -> Iterator[str]:
         yield "… and more"
 
 
-def _numbered(sets: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+def numbered_lines(sets: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    """Yield each set on a line of its own, numbered."""
     for number, members in enumerate(sets, start=1):
         yield f"  {number}. {' + '.join(members) or '(nothing at all: it happens by itself)'}"
 
 
-def _scope(answer: CutSets | WhatIf) -> str:
-    if answer.incident is None:
+def scope_text(incident: str | None, account: str | None) -> str:
+    """Return where a question was asked, to stand behind the name of a node."""
+    if incident is None:
         return " in the whole knowledge base"
-    return f" in {answer.incident}, account {answer.account}"
+    return f" in {incident}, account {account}"
 
 
-def _basis(bases: tuple[Basis, ...]) -> Iterator[str]:
+def basis_lines(bases: tuple[Basis, ...]) -> Iterator[str]:
+    """Yield what an answer rests on, one account a line."""
     for basis in bases:
         evidence = ", ".join(basis.evidence) or "no evidence"
         yield f"rests on {basis.incident}, account {basis.account}: {evidence}"

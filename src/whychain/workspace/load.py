@@ -73,6 +73,17 @@ def graph_for(root: Path, incident: str | None, account: str | None) -> CausalGr
     return graph_of_all(vocabulary, (d.content for d in records))
 
 
+def account_graphs(root: Path) -> tuple[tuple[Record, CausalGraph], ...]:
+    """Return every record that can be read and has an account, with the graph of its default."""
+    vocabulary = read_vocabulary(root)
+    records = (document.content for document in read_records(root).documents)
+    return tuple(
+        (record, graph_of_account(vocabulary, record))
+        for record in records
+        if record.causal and record.causal.account in record.causal.accounts
+    )
+
+
 def require_record(root: Path, record_id: str) -> Document[Record]:
     """Return one record by its id.
 

@@ -1,0 +1,202 @@
+"""Controls over many records: which of them would have stopped the most.
+
+Definition. A control stops a record when none of the outcomes that happened in it happens
+with that control working and everything else as it was (the answer of ``what-if --with``).
+Incidents weigh by their severity; cases and drills are patterns and exercises, not harm, so
+they are counted apart with weight 1. The best next controls are picked one by one, each for
+what it adds to the ones before (greedy set cover; at least 1 - 1/e of the best possible).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from whychain.causal.graph import CausalGraph, Role
+from whychain.causal.model import evaluate, model_of
+from whychain.causal.vocabulary import NodeKind
+from whychain.kb.record import Incident, Record
+from whychain.kb.vocabulary import Severity
+
+SEVERITY_WEIGHTS: Mapping[Severity, int] = {
+    Severity.SEV1: 16,
+    Severity.SEV2: 8,
+    Severity.SEV3: 4,
+    Severity.SEV4: 2,
+    Severity.SEV5: 1,
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Outage:
+    """What happened in one record, and how much it weighs."""
+
+    record: str
+    outcomes: tuple[str, ...]
+    severity: str | None
+    """Only an incident has one."""
+    weight: int
+
+    @property
+    def is_incident(self) -> bool:
+        """Return whether it really happened; a case or a drill has no severity."""
+        return self.severity is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RankedControl:
+    """One control with everything that it would have stopped.
+
+    ``weight`` adds up the incidents, ``practice_weight`` the cases and drills. ``states``
+    says what the control really did in each record listed: absent, defeated and so on.
+    ``causes`` names what this control is itself among the causes of: making it work may do
+    harm there.
+    """
+
+    control: str
+    weight: int
+    practice_weight: int
+    incidents: tuple[Outage, ...]
+    practice: tuple[Outage, ...]
+    states: Mapping[str, str]
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextControl:
+    """One pick: what this control stops besides the picks before it."""
+
+    control: str
+    weight_gained: int
+    practice_weight_gained: int
+    stops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """The controls, best first, and the records that no control stops alone."""
+
+    outages: tuple[Outage, ...]
+    count: int
+    truncated: bool
+    controls: tuple[RankedControl, ...]
+    next_controls: tuple[NextControl, ...]
+    not_stopped: tuple[Outage, ...]
+
+
+def controls(
+    accounts: Iterable[tuple[Record, CausalGraph]], next_count: int = 0, limit: int | None = None
+) -> Controls:
+    """Return the controls ranked over these records, each with the graph of one account.
+
+    Records in which no outcome happened count for nothing. ``next_count`` asks for so many
+    of the best next controls; fewer come back when the rest would add nothing. At most
+    ``limit`` controls are returned of the ``count`` that there are.
+    """
+    tally: dict[str, _Tally] = {}
+    outages: list[Outage] = []
+    harmful: dict[str, set[str]] = {}
+    for record, graph in accounts:
+        for control, effect in _harmful(graph):
+            harmful.setdefault(control, set()).add(effect)
+        outage = outage_of(record, graph)
+        if outage:
+            outages.append(outage)
+            for control in _of_kind(graph, NodeKind.CONTROL):
+                _try(tally.setdefault(control, _Tally()), graph, control, outage)
+    ranked = sorted(
+        (_ranked(control, of, harmful.get(control, set())) for control, of in tally.items()),
+        key=lambda c: (-c.weight, -c.practice_weight, c.control),
+    )
+    reached = {outage for of in tally.values() for outage in of.stopped}
+    return Controls(
+        outages=tuple(sorted(outages)),
+        count=len(ranked),
+        truncated=limit is not None and limit < len(ranked),
+        controls=tuple(ranked[:limit]),
+        next_controls=tuple(_next_controls(ranked, next_count)),
+        not_stopped=tuple(o for o in sorted(outages) if o not in reached),
+    )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What one control stops, and what it really did there, while records are counted."""
+
+    stopped: list[Outage] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
+
+
+def _try(tally: _Tally, graph: CausalGraph, control: str, outage: Outage) -> None:
+    if stops(graph, control, outage.outcomes):
+        tally.stopped.append(outage)
+        tally.states[outage.record] = graph.nodes[control].get("state", "not told")
+
+
+def outage_of(record: Record, graph: CausalGraph) -> Outage | None:
+    """Return which outcomes happened in a record, or nothing when none did.
+
+    The outcome that an incident names as its impact stands for it, if its account reaches it.
+    """
+    model = model_of(graph)
+    truth = evaluate(model, model.as_it_was)
+    happened = tuple(n for n in _of_kind(graph, NodeKind.OUTCOME) if truth.get(n) is True)
+    if not happened:
+        return None
+    if not isinstance(record, Incident):
+        return Outage(record.id, happened, None, 1)
+    if record.impact.node in happened:
+        happened = (record.impact.node,)
+    return Outage(record.id, happened, record.severity.value, SEVERITY_WEIGHTS[record.severity])
+
+
+def stops(graph: CausalGraph, control: str, outcomes: Sequence[str]) -> bool:
+    """Return whether none of these outcomes happens with this control working."""
+    model = model_of(graph).with_working((control,))
+    truth = evaluate(model, model.as_it_was)
+    return not any(truth.get(outcome, False) for outcome in outcomes)
+
+
+def _of_kind(graph: CausalGraph, kind: NodeKind) -> list[str]:
+    return sorted(node for node, attributes in graph.nodes(data=True) if attributes["kind"] is kind)
+
+
+def _harmful(graph: CausalGraph) -> Iterator[tuple[str, str]]:
+    """Yield each control that stands among the causes of something, with what that is."""
+    for source, target, attributes in graph.edges(data=True):
+        is_cause = attributes["role"] is not Role.UNLESS
+        if is_cause and graph.nodes[source]["kind"] is NodeKind.CONTROL:
+            yield source, target
+
+
+def _ranked(control: str, tally: _Tally, causes: set[str]) -> RankedControl:
+    incidents = tuple(sorted(o for o in tally.stopped if o.is_incident))
+    practice = tuple(sorted(o for o in tally.stopped if not o.is_incident))
+    return RankedControl(
+        control=control,
+        weight=sum(o.weight for o in incidents),
+        practice_weight=sum(o.weight for o in practice),
+        incidents=incidents,
+        practice=practice,
+        states=dict(sorted(tally.states.items())),
+        causes=tuple(sorted(causes)),
+    )
+
+
+def _next_controls(ranked: Sequence[RankedControl], count: int) -> Iterator[NextControl]:
+    left = {c.control: {*c.incidents, *c.practice} for c in ranked}
+    for _ in range(count):
+        gains = [_gain(control, outages) for control, outages in left.items()]
+        best = max(gains, key=lambda g: (g.weight_gained, g.practice_weight_gained), default=None)
+        if best is None or not best.stops:
+            return
+        yield best
+        done = left.pop(best.control)
+        left = {control: outages - done for control, outages in left.items()}
+
+
+def _gain(control: str, outages: set[Outage]) -> NextControl:
+    return NextControl(
+        control=control,
+        weight_gained=sum(o.weight for o in outages if o.is_incident),
+        practice_weight_gained=sum(o.weight for o in outages if not o.is_incident),
+        stops=tuple(sorted(o.record for o in outages)),
+    )
