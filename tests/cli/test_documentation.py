@@ -102,6 +102,9 @@ WORDS = {
     "whychain causal paths": "timeout-inversion wide-outage",
     "whychain causal cut-sets": "wide-outage",
     "whychain causal what-if": "wide-outage",
+    "whychain causal prevent": f"wide-outage --incident {INCIDENT}",
+    "whychain causal similar": INCIDENT,
+    "whychain causal diagnose": "--seen order-success-drop",
     "whychain runbook show": "canary-rollback",
     "whychain runbook run": "canary-rollback -i release_id=rel-v2.4.1-20240318-2147 --dry-run",
 }
