@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench site constraints clean
+.PHONY: demo test lint bench bench-causal site constraints clean
 
 demo: $(READY)
 	$(BIN)/whychain demo
@@ -25,6 +25,10 @@ lint: $(READY)
 
 bench: $(READY) .venv-peers/.ready
 	$(BIN)/python benchmarks/cold_start.py
+
+# Fault trees: make bench-causal DATA=folder, with Open-PSA files and an expected.csv in it.
+bench-causal: $(READY)
+	$(BIN)/python benchmarks/cut_sets.py $(DATA)
 
 .venv-peers/.ready: benchmarks/peers.txt
 	$(PYTHON) -m venv .venv-peers

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import comb
 
 import networkx as nx
 import pytest
@@ -200,14 +201,26 @@ def test_an_example_is_coherent_and_empty_sets_mean_always() -> None:
     assert minimal_sets(model, "outage", frozenset()) == {frozenset()}
 
 
-def test_more_sets_than_the_engine_holds_is_one_line(graph_from: GraphFrom) -> None:
+def test_tens_of_thousands_of_sets_are_counted_and_the_first_shown(graph_from: GraphFrom) -> None:
     names = [f"f{n}" for n in range(17)]
     text = f"faults: [{', '.join(names)}]\nlinks:\n  - {{effect: top, when: {{at-least: 8}}, "
 
-    with pytest.raises(WhychainError, match="more than 20,000 cut sets") as error:
-        cut_sets(graph_from(f"{text}causes: [{', '.join(names)}]}}\n"), "top")
+    answer = cut_sets(graph_from(f"{text}causes: [{', '.join(names)}]}}\n"), "top", limit=1)
 
-    assert "--max-order" in str(error.value)
+    assert answer.count == comb(17, 8)
+    assert answer.sets == (tuple(sorted(names)[:8]),)
+    assert answer.truncated
+
+
+def test_more_sets_than_can_be_listed_is_one_line(graph_from: GraphFrom) -> None:
+    names = [f"f{n}" for n in range(20)]
+    text = f"faults: [{', '.join(names)}]\nlinks:\n  - {{effect: top, when: {{at-least: 10}}, "
+    model = model_of(graph_from(f"{text}causes: [{', '.join(names)}]}}\n"))
+
+    with pytest.raises(WhychainError, match="184,756 cut sets are too many to list") as error:
+        minimal_sets(model, "top", model.faults)
+
+    assert "--count" in str(error.value)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,10 @@ WRONG = [
         "one of told, analysed, analysed-hystrix",
     ),
     (("causal", "cut-sets", "wide-outage", "--events", "sparks"), 2, "--events"),
+    (("causal", "cut-sets"), 2, "name a NODE, or a file with --mef"),
+    (("causal", "cut-sets", "top", "--mef", "tree.xml"), 2, "--top top"),
+    (("causal", "cut-sets", "--mef", "tree.xml", "--incident", "x"), 2, "leave them out"),
+    (("causal", "cut-sets", "--mef", "no-such-tree.xml"), 3, "cannot be read"),
     (
         ("causal", "what-if", "wide-outage", "--with", "timeout-inversion"),
         2,

@@ -2,27 +2,27 @@
 
 Definition. A set of basic events is a cut set of a node when the node is true as soon as
 they are, everything else held as it was; it is minimal when no proper subset is one
-(Vesely et al., Fault Tree Handbook, NUREG-0492). In a coherent model the minimal cut sets
-of every node are computed together as the least fixpoint over antichains; a model in which
-a control is also a cause is answered by trying every set, smallest first.
+(Vesely et al., Fault Tree Handbook, NUREG-0492). A coherent model is answered by decision
+diagrams, which count without listing; a model in which a control is also a cause is answered
+by trying every set, smallest first.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice
+from itertools import combinations
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
+from whychain.causal.equations import equations_of, event_name
 from whychain.causal.graph import CausalGraph, node_kind
-from whychain.causal.model import Model, Threshold, evaluate, is_coherent, model_of
+from whychain.causal.logic.family import Family
+from whychain.causal.logic.fixpoint import minimal_family
+from whychain.causal.model import Model, evaluate, is_coherent, model_of
 from whychain.causal.walk import cone
 from whychain.errors import WhychainError
 
 CutSet = frozenset[str]
 Antichain = frozenset[CutSet]
-_NEVER: Antichain = frozenset()
-_ALWAYS: Antichain = frozenset({frozenset()})
-_MOST_SETS = 20_000
+MOST_SETS_SHOWN = 20_000
 _MOST_TRIED_EVENTS = 16
 
 
@@ -52,26 +52,27 @@ def cut_sets(
 
     Over one account, conditions and failed controls hold as they were unless ``events`` asks
     for them; over the whole knowledge base the failure of a control is an event like a fault.
-    ``count`` is exact for sets up to ``max_order``; ``sets`` holds at most ``limit`` of them.
+    ``count`` is exact for sets up to ``max_order`` and found without listing them; ``sets``
+    holds at most ``limit`` of them, and never more than 20,000.
 
     Raises:
         UsageError: when the graph has no such node.
-        WhychainError: when there are more sets than this engine can hold.
+        WhychainError: when time or memory do not suffice.
     """
     node_kind(graph, outcome)
     upstream = cone(graph, outcome)
     model = model_of(graph.subgraph(upstream))
-    found = minimal_sets(model, outcome, chosen_events(model, events), max_order)
-    ordered = sorted((tuple(sorted(s)) for s in found), key=lambda s: (len(s), s))
-    shown = ordered if limit is None else ordered[:limit]
+    chosen = chosen_events(model, events)
+    most = MOST_SETS_SHOWN if limit is None else limit
+    count, sets = _smallest(model, outcome, chosen, max_order, most)
     return CutSets(
         outcome=outcome,
         incident=graph.graph.get("incident"),
         account=graph.graph.get("account"),
         events=events,
-        count=len(ordered),
-        truncated=len(shown) < len(ordered),
-        sets=tuple(shown),
+        count=count,
+        truncated=len(sets) < count,
+        sets=sets,
         rests_on=rests_on(model.links),
     )
 
@@ -96,63 +97,41 @@ def minimal_sets(
     >>> from whychain.causal.examples import two_faults
     >>> sorted(sorted(s) for s in minimal_sets(two_faults(), "outage", two_faults().faults))
     [['no queue limit', 'slow disk']]
+
+    Raises:
+        WhychainError: when there are too many sets to find, or to list.
     """
     if not is_coherent(model):
         return _by_trying(model, outcome, variables, max_order)
-    value: dict[str, Antichain] = {
-        event: frozenset({frozenset({event})}) if event in variables else _ALWAYS
-        for event in model.as_it_was
-    }
-    changed = True
-    while changed:
-        changed = False
-        for node, sets in _one_round(model, value, max_order):
-            if sets != value.get(node, _NEVER):
-                value[node] = sets
-                changed = True
-    return value.get(outcome, _NEVER)
+    count, family = _counted(model, outcome, variables, max_order)
+    if count > MOST_SETS_SHOWN:
+        raise WhychainError(
+            f"{count:,} cut sets are too many to list", fix="ask cut-sets with --count or --limit"
+        )
+    return frozenset(frozenset(map(event_name, s)) for s in family.smallest_first(count))
 
 
-def _one_round(
-    model: Model, value: dict[str, Antichain], max_order: int | None
-) -> Iterable[tuple[str, Antichain]]:
-    for control, gates in model.defeats.items():
-        node = f"no:{control}"
-        sets = [value.get(node, _NEVER), *(_gate(g, value, max_order) for g in gates)]
-        yield node, _minimized(s for group in sets for s in group)
-    for link in model.links:
-        conditions = [value.get(f"no:{c}", _NEVER) for c in link.unless]
-        fires = _all_of([_gate(link.gate, value, max_order), *conditions], max_order)
-        yield link.effect, _minimized(value.get(link.effect, _NEVER) | fires)
+def _smallest(
+    model: Model, outcome: str, variables: frozenset[str], max_order: int | None, limit: int
+) -> tuple[int, tuple[tuple[str, ...], ...]]:
+    """Return how many minimal sets there are, and the first of them by size, then name."""
+    if not is_coherent(model):
+        tried = _by_trying(model, outcome, variables, max_order)
+        ordered = sorted((tuple(sorted(s)) for s in tried), key=lambda s: (len(s), s))
+        return len(ordered), tuple(ordered[:limit])
+    count, family = _counted(model, outcome, variables, max_order)
+    sets = family.smallest_first(min(limit, count))
+    return count, tuple(tuple(map(event_name, names)) for names in sets)
 
 
-def _gate(gate: Threshold, value: dict[str, Antichain], max_order: int | None) -> Antichain:
-    inputs = [value.get(name, _NEVER) for name in gate.inputs]
-    ways = (_all_of(chosen, max_order) for chosen in combinations(inputs, gate.needed))
-    return _minimized(s for way in ways for s in way)
-
-
-def _all_of(parts: Sequence[Antichain], max_order: int | None) -> Antichain:
-    result = _ALWAYS
-    for part in sorted(parts, key=len):
-        joined = (a | b for a in result for b in part)
-        result = _minimized(s for s in joined if max_order is None or len(s) <= max_order)
-    return result
-
-
-def _minimized(sets: Iterable[CutSet]) -> Antichain:
-    kept: list[CutSet] = []
-    size = shorter = 0
-    for candidate in sorted(set(sets), key=len):
-        if len(candidate) > size:
-            size, shorter = len(candidate), len(kept)
-        if not any(smaller <= candidate for smaller in islice(kept, shorter)):
-            kept.append(candidate)
-        if len(kept) > _MOST_SETS:
-            raise WhychainError(
-                f"more than {_MOST_SETS:,} cut sets on the way", fix="ask with a lower --max-order"
-            )
-    return frozenset(kept)
+def _counted(
+    model: Model, outcome: str, variables: frozenset[str], max_order: int | None
+) -> tuple[int, Family]:
+    """Return how many sets of at most this order there are, and a family that begins with them."""
+    gates, events = equations_of(model, variables, outcome)
+    family = minimal_family(gates, events, outcome, max_order)
+    counts = family.histogram()
+    return sum(counts if max_order is None else counts[: max_order + 1]), family
 
 
 def _by_trying(

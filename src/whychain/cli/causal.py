@@ -6,6 +6,16 @@ from typing import Annotated
 import typer
 
 from whychain.causal.choices import EventChoice, ExportFormat
+from whychain.causal.logic.limits import DEFAULT_SECONDS
+from whychain.cli.fault_tree import (
+    MefOption,
+    OutcomeArgument,
+    SecondsOption,
+    TopOption,
+    answer_for_tree,
+    refuse_with_mef,
+    required_outcome,
+)
 from whychain.cli.options import (
     AccountOption,
     IncidentOption,
@@ -13,6 +23,7 @@ from whychain.cli.options import (
     NodeArgument,
     node_ids,
     root,
+    start,
 )
 from whychain.cli.output import print_json, print_lines
 from whychain.errors import ExitCode
@@ -96,30 +107,40 @@ def paths(
 @app.command("cut-sets")
 def cut_sets(
     context: typer.Context,
-    outcome: NodeArgument,
+    outcome: OutcomeArgument = None,
     incident: IncidentOption = None,
     account: AccountOption = None,
+    mef: MefOption = None,
+    top: TopOption = None,
     events: Annotated[
         EventChoice, typer.Option(help="What the sets are made of.")
     ] = EventChoice.FAULTS,
     max_order: Annotated[int | None, typer.Option(min=1, help="Leave out larger sets.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="Show at most so many.")] = None,
     count: Annotated[bool, typer.Option("--count", help="Only say how many.")] = False,
+    seconds: SecondsOption = DEFAULT_SECONDS,
     as_json: JsonOption = False,
 ) -> None:
     """Show the minimal sets of faults that suffice for an outcome.
 
-    Conditions and controls stay as they were. Exit code 1 when nothing suffices.
+    Conditions and controls stay as they were. With --mef, the fault tree of an Open-PSA file
+    is asked instead, as in 'whychain causal cut-sets --mef tree.xml --count'. Exit code 1 when
+    nothing suffices, or when not all sets could be counted in time.
 
     Example: whychain causal cut-sets wide-outage --incident 2024-03-18-vie-canary --account told
     """
+    shown = 0 if count else limit
+    if mef is not None:
+        refuse_with_mef(outcome, incident, account)
+        answer_for_tree(start(context) / mef, top, shown, max_order, seconds, as_json)
+        return
     from whychain.causal import cutsets
     from whychain.cli.causal_text import cut_sets_lines
     from whychain.workspace.load import graph_for
 
-    shown = 0 if count else limit
     graph = graph_for(root(context), incident, account)
-    answer = cutsets.cut_sets(graph, outcome, events=events, limit=shown, max_order=max_order)
+    asked = required_outcome(outcome)
+    answer = cutsets.cut_sets(graph, asked, events=events, limit=shown, max_order=max_order)
     print_json(answer) if as_json else print_lines(cut_sets_lines(answer))
     if not answer.count:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)

@@ -1,0 +1,132 @@
+"""A portfolio: several orders and two methods, tried in turn under growing node budgets.
+
+Which order keeps a diagram small cannot be told beforehand, but a bad one shows soon. The
+order that came furthest goes first in the next round.
+"""
+
+from dataclasses import dataclass
+
+from whychain.causal.logic.bdd import Bdd, deep_recursion
+from whychain.causal.logic.build import Order, family_of, function_of
+from whychain.causal.logic.circuit import Circuit
+from whychain.causal.logic.nodes import Budget, Nodes, OutOfBudget
+from whychain.causal.logic.orders import static_orders
+from whychain.causal.logic.zbdd import Zbdd, minimal_solutions
+
+_FIRST_NODES = 50_000
+_GROWTH = 10
+_DIRECT_PART = 4
+"""The direct way gets a part of the nodes: each costs it more than it costs the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a race found out about one circuit."""
+
+    nodes: Nodes
+    """The diagram in which ``family`` is a node."""
+    family: int
+    order: Order
+    """The event of each level of that diagram."""
+    probability: float | None
+    exact_order: int | None
+    """Sets of up to so many events are all there; None: all sets are."""
+
+
+class Race:
+    """The tries for one circuit.
+
+    ``chances`` holds the probability of every event, or nothing when one is not known: then
+    minimal sets alone are looked for. ``max_order`` allows leaving out larger sets.
+    """
+
+    def __init__(
+        self,
+        circuit: Circuit,
+        chances: list[float] | None,
+        max_order: int | None,
+        budget: Budget,
+    ) -> None:
+        self.circuit = circuit
+        self.chances = chances
+        self.max_order = max_order
+        self.budget = budget
+        self._direct: Outcome | None = None
+
+    def run(self) -> Outcome:
+        """Return the first complete answer.
+
+        Raises:
+            OutOfBudget: nothing came to an end within the budget.
+        """
+        with deep_recursion(len(self.circuit.events) + 1):
+            return self._run()
+
+    def _run(self) -> Outcome:
+        allowed = _FIRST_NODES
+        orders: list[Order] = []
+        progress: dict[Order, int] = {}
+        source = static_orders(self.circuit)
+        while True:
+            for order in orders or source:
+                found = self._try(order, allowed, progress)
+                if found:
+                    return found
+            orders = sorted(progress, key=lambda order: -progress[order])
+            if self._direct_is_enough or allowed > _FIRST_NODES:
+                self._try_direct(orders, min(allowed, self.budget.nodes) // _DIRECT_PART)
+            if self._direct and self._direct_is_enough:
+                return self._direct
+            if allowed >= self.budget.nodes:
+                break
+            allowed *= _GROWTH
+        if self._direct:
+            return self._direct
+        raise OutOfBudget("nodes")
+
+    @property
+    def _direct_is_enough(self) -> bool:
+        """Return whether the sets alone are an answer: a probability needs a Boolean diagram."""
+        return self.chances is None or self.max_order is not None
+
+    def _try(self, order: Order, allowed: int, progress: dict[Order, int]) -> Outcome | None:
+        made = Budget(min(allowed, self.budget.nodes), self.budget.deadline)
+        bdd = Bdd(len(order), made)
+        done: list[int] = []
+        try:
+            top = function_of(self.circuit, order, bdd, done)
+            chance = self._probability(bdd, top, order)
+            if self._direct:
+                known = self._direct
+                return Outcome(known.nodes, known.family, known.order, chance, None)
+            zbdd = Zbdd(len(order), self.budget)
+            family = minimal_solutions(bdd, top, zbdd)
+        except OutOfBudget as out:
+            if out.reason == "time":
+                return self._direct_or_raise(out)
+            progress[order] = len(done)
+            return None
+        return Outcome(zbdd.nodes, family, order, chance, None)
+
+    def _direct_or_raise(self, out: OutOfBudget) -> Outcome:
+        if self._direct:
+            return self._direct
+        raise out
+
+    def _probability(self, bdd: Bdd, top: int, order: Order) -> float | None:
+        if self.chances is None:
+            return None
+        return bdd.probability(top, [self.chances[event] for event in order])
+
+    def _try_direct(self, orders: list[Order], allowed: int) -> None:
+        """Look for the sets without a Boolean diagram: short where they are few."""
+        if self._direct or not self.circuit.is_coherent:
+            return
+        zbdd = Zbdd(len(orders[0]), Budget(allowed, self.budget.deadline))
+        try:
+            family = family_of(self.circuit, orders[0], zbdd, self.max_order)
+        except OutOfBudget as out:
+            if out.reason == "time":
+                raise
+            return
+        self._direct = Outcome(zbdd.nodes, family, orders[0], None, self.max_order)

@@ -1,0 +1,92 @@
+"""XML elements with their lines, from a file that is not trusted.
+
+No document type, hence no entities; size, depth and number of elements are bounded.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from whychain.errors import ContentError
+
+_MOST_BYTES = 64 * 1024 * 1024
+_MOST_ELEMENTS = 2_000_000
+_DEEPEST = 200
+
+
+@dataclass(slots=True)
+class Element:
+    """One element: its attributes, what stands in it, and the line on which it begins."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    children: list["Element"] = field(default_factory=list)
+
+    def each(self, tag: str) -> Iterator["Element"]:
+        """Yield every element of this kind inside, in the order of the file."""
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            if element.tag == tag:
+                yield element
+            waiting.extend(reversed(element.children))
+
+
+def read_elements(path: Path) -> Element:
+    """Return the root element of an XML file.
+
+    Raises:
+        ContentError: the file cannot be read, is too large or no XML, or has a document type.
+    """
+    reading = _Reading(path)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda tag, attributes: reading.start(
+        tag, attributes, parser.CurrentLineNumber
+    )
+    parser.EndElementHandler = lambda _: reading.end()
+    parser.StartDoctypeDeclHandler = lambda *_: reading.refuse(
+        "a document type is not accepted", parser.CurrentLineNumber
+    )
+    try:
+        parser.Parse(_bytes(path), True)
+    except expat.ExpatError as error:
+        reason = expat.errors.messages[error.code]
+        raise ContentError(f"not XML: {reason}", where=f"{path}:{error.lineno}") from None
+    return reading.root.children[0]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+        raise ContentError(problem, where=str(path), fix="name an Open-PSA file") from None
+    if len(content) > _MOST_BYTES:
+        raise ContentError(f"larger than {_MOST_BYTES:,} bytes", where=str(path))
+    return content
+
+
+class _Reading:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.root = Element("", {}, 0)
+        self._open = [self.root]
+        self._count = 0
+
+    def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        element = Element(tag, attributes, line)
+        self._open[-1].children.append(element)
+        self._open.append(element)
+        self._count += 1
+        if len(self._open) > _DEEPEST or self._count > _MOST_ELEMENTS:
+            self.refuse("nested too deep or too many elements", line)
+
+    def end(self) -> None:
+        self._open.pop()
+
+    def refuse(self, why: str, line: int) -> None:
+        raise ContentError(why, where=f"{self.path}:{line}")
