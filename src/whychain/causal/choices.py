@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+DEFAULT_SECONDS = 60.0
+"""How long a question about a fault tree may take, unless it says otherwise."""
+
 
 class EventChoice(StrEnum):
     """Which basic events a cut set is made of; the others stay as they were."""

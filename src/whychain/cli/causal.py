@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from whychain.causal.choices import EventChoice, ExportFormat
-from whychain.causal.logic.limits import DEFAULT_SECONDS
+from whychain.causal.choices import DEFAULT_SECONDS, EventChoice, ExportFormat
 from whychain.cli.fault_tree import (
     MefOption,
     OutcomeArgument,

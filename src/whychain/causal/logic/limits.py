@@ -3,7 +3,8 @@
 import time
 from dataclasses import dataclass
 
-DEFAULT_SECONDS = 60.0
+from whychain.causal.choices import DEFAULT_SECONDS
+
 DEFAULT_NODES = 4_000_000
 
 
