@@ -7,7 +7,8 @@ import msgspec
 import pytest
 import yaml
 
-from whychain.causal.graph import CausalGraph, graph_of_account
+from whychain.causal.accounts import graph_of_account
+from whychain.causal.graph import CausalGraph
 from whychain.causal.vocabulary import Effect, Entry, NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.record import Case

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from whychain.causal.accounts import graph_of_account
 from whychain.causal.controls import SEVERITY_WEIGHTS, controls, outage_of, stops
-from whychain.causal.graph import CausalGraph, graph_of_account
+from whychain.causal.graph import CausalGraph, network_of
+from whychain.causal.model import model_of
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.record import Case, Record
 from whychain.kb.vocabulary import Severity
@@ -153,6 +155,6 @@ def test_a_ranking_is_what_asking_every_record_about_every_control_gives(
 
 
 def _stopped(record: Record, graph: CausalGraph, ranked: Any) -> bool:
-    outage = outage_of(record, graph)
+    outage = outage_of(record, network_of(graph))
     there = ranked.control in graph
-    return outage is not None and there and stops(graph, ranked.control, outage.outcomes)
+    return outage is not None and there and stops(model_of(graph), ranked.control, outage.outcomes)

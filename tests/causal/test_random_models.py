@@ -13,9 +13,10 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from whychain.causal.accounts import graph_of_account, needed
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import chosen_events, cut_sets, minimal_sets
-from whychain.causal.graph import CausalGraph, graph_of_account, needed
+from whychain.causal.graph import CausalGraph
 from whychain.causal.model import evaluate, model_of
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 import yaml
 
-from whychain.causal.graph import CausalGraph, graph_of_account
+from whychain.causal.accounts import graph_of_account
+from whychain.causal.graph import CausalGraph
 from whychain.causal.question import Question
 from whychain.causal.rules import CAUSAL_RULES, nodes_used, question_problems, record_problems
 from whychain.causal.vocabulary import NodeKind

@@ -10,13 +10,14 @@ import typer
 from whychain.causal.loops import Loops
 from whychain.causal.walk import Why
 from whychain.causal.whatif import WhatIf
-from whychain.cli.causal_text import loops_lines, what_if_lines, why_lines
+from whychain.cli.causal_text import loops_lines, what_if_lines
 from whychain.cli.kb_text import statistics_lines
 from whychain.cli.output import columns, seconds_text
 from whychain.cli.running import run_command
+from whychain.cli.walk_text import why_lines
 from whychain.clock import SystemClock
 from whychain.kb.statistics import Spread, Statistics
-from whychain.workspace.load import graph_for
+from whychain.workspace.load import network_for
 
 Ask = Callable[..., Any]
 
@@ -57,7 +58,7 @@ def test_loops_that_are_too_many_end_with_a_sign() -> None:
 
 
 def test_a_node_that_nothing_leads_to_is_only_named(workspace: Path) -> None:
-    graph = graph_for(workspace, None, None)
+    graph = network_for(workspace, None, None)
     lines = list(why_lines(graph, Why("canary-release", None, None, (), (), (), ())))
 
     assert len(lines) == 1

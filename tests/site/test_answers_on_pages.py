@@ -20,7 +20,7 @@ def text_of(html_pages: dict[str, Any], path: str) -> str:
 def test_an_incident_shows_the_cut_sets_of_each_account(
     html_pages: dict[str, Any], reference_workspace: Workspace, account: str
 ) -> None:
-    graph = reference_workspace.graph("2024-03-18-vie-canary", account)
+    graph = reference_workspace.network("2024-03-18-vie-canary", account)
     shown = text_of(html_pages, CANARY)
 
     for names in cut_sets(graph, "wide-outage").sets:

@@ -6,7 +6,8 @@ from typing import Any
 import pydot
 
 from whychain.causal.graph import CausalGraph, Role
-from whychain.causal.model import CausalLink, links_of
+from whychain.causal.model import links_of
+from whychain.causal.network import CausalLink
 from whychain.causal.vocabulary import NodeKind
 
 _SHAPES = {

@@ -46,12 +46,12 @@ def why(
     Example: whychain causal why wide-outage --incident 2024-03-18-vie-canary
     """
     from whychain.causal import walk
-    from whychain.cli.causal_text import why_data, why_lines
-    from whychain.workspace.load import graph_for
+    from whychain.cli.walk_text import why_data, why_lines
+    from whychain.workspace.load import network_for
 
-    graph = graph_for(root(context), incident, account)
-    answer = walk.why(graph, node)
-    print_json(why_data(answer)) if as_json else print_lines(why_lines(graph, answer))
+    network = network_for(root(context), incident, account)
+    answer = walk.why(network, node)
+    print_json(why_data(answer)) if as_json else print_lines(why_lines(network, answer))
 
 
 @app.command()
@@ -67,12 +67,12 @@ def effects(
     Example: whychain causal effects timeout-inversion
     """
     from whychain.causal import walk
-    from whychain.cli.causal_text import effects_data, effects_lines
-    from whychain.workspace.load import graph_for
+    from whychain.cli.walk_text import effects_data, effects_lines
+    from whychain.workspace.load import network_for
 
-    graph = graph_for(root(context), incident, account)
-    answer = walk.effects(graph, node)
-    print_json(effects_data(answer)) if as_json else print_lines(effects_lines(graph, answer))
+    network = network_for(root(context), incident, account)
+    answer = walk.effects(network, node)
+    print_json(effects_data(answer)) if as_json else print_lines(effects_lines(network, answer))
 
 
 @app.command()
@@ -93,11 +93,11 @@ def paths(
 
     Example: whychain causal paths timeout-inversion wide-outage
     """
-    from whychain.causal import walk
-    from whychain.cli.causal_text import paths_lines
-    from whychain.workspace.load import graph_for
+    from whychain.causal.paths import paths as paths_between
+    from whychain.cli.walk_text import paths_lines
+    from whychain.workspace.load import network_for
 
-    answer = walk.paths(graph_for(root(context), incident, account), start, end, limit)
+    answer = paths_between(network_for(root(context), incident, account), start, end, limit)
     print_json(answer) if as_json else print_lines(paths_lines(answer))
     if not answer.paths:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
@@ -135,11 +135,11 @@ def cut_sets(
         return
     from whychain.causal import cutsets
     from whychain.cli.causal_text import cut_sets_lines
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.load import network_for
 
-    graph = graph_for(root(context), incident, account)
+    network = network_for(root(context), incident, account)
     asked = required_outcome(outcome)
-    answer = cutsets.cut_sets(graph, asked, events=events, limit=shown, max_order=max_order)
+    answer = cutsets.cut_sets(network, asked, events=events, limit=shown, max_order=max_order)
     print_json(answer) if as_json else print_lines(cut_sets_lines(answer))
     if not answer.count:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
@@ -171,11 +171,11 @@ def what_if(
     """
     from whychain.causal import whatif
     from whychain.cli.causal_text import what_if_lines
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.load import network_for
 
-    graph = graph_for(root(context), incident, account)
+    network = network_for(root(context), incident, account)
     answer = whatif.what_if(
-        graph, outcome, without=without or (), with_controls=with_controls or ()
+        network, outcome, without=without or (), with_controls=with_controls or ()
     )
     print_json(answer) if as_json else print_lines(what_if_lines(answer))
     if answer.happens is False:
@@ -195,9 +195,9 @@ def loops(
     """
     from whychain.causal import loops as loops_of
     from whychain.cli.causal_text import loops_lines
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.load import network_for
 
-    answer = loops_of.loops(graph_for(root(context), incident, account))
+    answer = loops_of.loops(network_for(root(context), incident, account))
     print_json(answer) if as_json else print_lines(loops_lines(answer))
     if not answer.loops:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
@@ -221,6 +221,6 @@ def export(
     """
     from whychain.cli.causal_text import exported
     from whychain.cli.output_file import deliver
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.load import network_for
 
-    deliver(exported(graph_for(root(context), incident, account), form), out)
+    deliver(exported(network_for(root(context), incident, account), form), out)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from whychain.causal.graph import CausalGraph
+from whychain.causal.network import CausalNetwork
 from whychain.causal.rules import nodes_used, question_problems, record_problems
 from whychain.causal.vocabulary import Control
 from whychain.causal.vocabulary_files import FILES
@@ -147,8 +147,8 @@ def _of_vocabulary(workspace: Workspace) -> Iterator[Finding]:
 
 def _of_questions(workspace: Workspace) -> Iterator[Finding]:
     @cache
-    def graph_of(incident: str | None, account: str | None) -> CausalGraph:
-        return workspace.graph(incident, account)
+    def graph_of(incident: str | None, account: str | None) -> CausalNetwork:
+        return workspace.network(incident, account)
 
     for document in workspace.questions.documents:
         found = question_problems(
