@@ -17,7 +17,7 @@ from whychain.cli.running import run_command
 from whychain.cli.walk_text import why_lines
 from whychain.clock import SystemClock
 from whychain.kb.statistics import Spread, Statistics
-from whychain.workspace.load import network_for
+from whychain.workspace.networks import network_for
 
 Ask = Callable[..., Any]
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from whychain.errors import ContentError, UsageError
-from whychain.workspace.load import load, network_for, require_record
+from whychain.workspace.load import load, require_record
+from whychain.workspace.networks import network_for
 
 INCIDENT = "2024-03-18-vie-canary"
 

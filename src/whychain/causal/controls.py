@@ -10,7 +10,6 @@ what it adds to the ones before (greedy set cover; at least 1 - 1/e of the best 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.model import Model, evaluate, model_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -24,6 +23,24 @@ SEVERITY_WEIGHTS: Mapping[Severity, int] = {
     Severity.SEV4: 2,
     Severity.SEV5: 1,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One account of a record, and what the record says about harm."""
+
+    network: CausalNetwork
+    severity: Severity | None
+    """Only an incident has one."""
+    impact: str | None
+    """The outcome that an incident names as its impact."""
+
+
+def occurrence_of(record: Record, network: CausalNetwork) -> Occurrence:
+    """Return a record as it is weighed."""
+    if isinstance(record, Incident):
+        return Occurrence(network, record.severity, record.impact.node)
+    return Occurrence(network, None, None)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,9 +101,9 @@ class Controls:
 
 
 def controls(
-    accounts: Iterable[tuple[Record, AnyGraph]], next_count: int = 0, limit: int | None = None
+    occurrences: Iterable[Occurrence], next_count: int = 0, limit: int | None = None
 ) -> Controls:
-    """Return the controls ranked over these records, each with the graph of one account.
+    """Return the controls ranked over these records, each by one account.
 
     Records in which no outcome happened count for nothing. ``next_count`` asks for so many
     of the best next controls; fewer come back when the rest would add nothing. At most
@@ -95,11 +112,11 @@ def controls(
     tally: dict[str, _Tally] = {}
     outages: list[Outage] = []
     harmful: dict[str, set[str]] = {}
-    for record, graph in accounts:
-        network = network_of(graph)
+    for occurrence in occurrences:
+        network = occurrence.network
         for control, effect in _harmful(network):
             harmful.setdefault(control, set()).add(effect)
-        outage = outage_of(record, network)
+        outage = outage_of(occurrence)
         if outage:
             outages.append(outage)
             for control in network.of_kind(NodeKind.CONTROL):
@@ -133,21 +150,23 @@ def _try(tally: _Tally, network: CausalNetwork, control: str, outage: Outage) ->
         tally.states[outage.record] = network.state(control) or "not told"
 
 
-def outage_of(record: Record, network: CausalNetwork) -> Outage | None:
+def outage_of(occurrence: Occurrence) -> Outage | None:
     """Return which outcomes happened in a record, or nothing when none did.
 
     The outcome that an incident names as its impact stands for it, if its account reaches it.
     """
+    network = occurrence.network
     model = model_of(network)
     truth = evaluate(model, model.as_it_was)
     happened = tuple(n for n in network.of_kind(NodeKind.OUTCOME) if truth.get(n) is True)
     if not happened:
         return None
-    if not isinstance(record, Incident):
-        return Outage(record.id, happened, None, 1)
-    if record.impact.node in happened:
-        happened = (record.impact.node,)
-    return Outage(record.id, happened, record.severity.value, SEVERITY_WEIGHTS[record.severity])
+    record, severity = network.incident or "", occurrence.severity
+    if severity is None:
+        return Outage(record, happened, None, 1)
+    if occurrence.impact in happened:
+        happened = (occurrence.impact,)
+    return Outage(record, happened, severity.value, SEVERITY_WEIGHTS[severity])
 
 
 def stops(model: Model, control: str, outcomes: Sequence[str]) -> bool:

@@ -17,19 +17,11 @@ from typing import Literal
 
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.network import CausalLink, Threshold
+from whychain.causal.valuation import Columns, Rule, least_fixpoint
 from whychain.causal.vocabulary import NodeKind
 
 Truth = bool | Literal["oscillates"]
 _FAILED_STATES = frozenset({"absent", "disabled", "late"})
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """``target`` becomes true when the gate holds and every control of ``unless`` fails."""
-
-    target: str
-    gate: Threshold
-    unless: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,7 @@ class Model:
         )
 
     @cached_property
-    def rules(self) -> tuple["Rule", ...]:
+    def rules(self) -> tuple[Rule, ...]:
         """Return every way in which a node becomes true or a control fails."""
         fires = (Rule(link.effect, link.gate, link.unless) for link in self.links)
         fails = (
@@ -65,17 +57,6 @@ class Model:
             for gate in gates
         )
         return (*fires, *fails)
-
-    @cached_property
-    def watchers(self) -> Mapping[str, tuple[tuple[int, bool], ...]]:
-        """Return for each name the rules that wait for it, and whether it is a guard there."""
-        found: dict[str, list[tuple[int, bool]]] = {}
-        for number, rule in enumerate(self.rules):
-            for name in rule.gate.inputs:
-                found.setdefault(name, []).append((number, False))
-            for control in rule.unless:
-                found.setdefault(f"no:{control}", []).append((number, True))
-        return {name: tuple(waiting) for name, waiting in found.items()}
 
     @property
     def as_it_was(self) -> frozenset[str]:
@@ -127,44 +108,43 @@ def evaluate(model: Model, events: frozenset[str]) -> dict[str, Truth]:
     >>> evaluate(model, model.as_it_was - {"no queue limit"}).get("outage", False)
     False
     """
-    surely = _least_fixpoint(model, events, assumed_failed=model.controls)
-    while True:
-        possibly = _least_fixpoint(model, events, assumed_failed=_failing(surely))
-        again = _least_fixpoint(model, events, assumed_failed=_failing(possibly))
-        if again == surely:
-            break
-        surely = again
-    return {n: True if n in surely else "oscillates" for n in possibly if not n.startswith("no:")}
+    surely, possibly = evaluate_each(model, dict.fromkeys(events, 1), 1)
+    return {name: True if name in surely else "oscillates" for name in possibly}
 
 
-def _failing(true: frozenset[str]) -> frozenset[str]:
-    return frozenset(name.removeprefix("no:") for name in true if name.startswith("no:"))
+def evaluate_each(model: Model, events: Columns, every: int) -> tuple[Columns, Columns]:
+    """Return in which of many valuations each node is surely, and possibly, true.
 
+    ``events`` holds for each basic event the valuations in which it is true, a bit for each;
+    ``every`` has all of these bits set. What is possibly and not surely true oscillates.
 
-def _least_fixpoint(
-    model: Model, events: frozenset[str], assumed_failed: frozenset[str]
-) -> frozenset[str]:
-    """Return what follows when controls outside ``assumed_failed`` count as working causes.
-
-    Each rule counts down what it still waits for, so every edge is looked at once (Dowling
-    and Gallier 1984, doi:10.1016/0743-1066(84)90014-1).
+    >>> from whychain.causal.examples import two_faults
+    >>> one_or_the_other = {"slow disk": 0b01, "no queue limit": 0b10, "no:load shedding": 0b11}
+    >>> evaluate_each(two_faults(), one_or_the_other, 0b11)[0].get("full queue", 0)
+    0
     """
-    true = set(events) | (model.controls - assumed_failed)
-    waiting = list(true)
-    inputs = [rule.gate.needed for rule in model.rules]
-    guards = [len(rule.unless) for rule in model.rules]
+    if is_coherent(model):
+        true = _named(least_fixpoint(model.rules, events, every))
+        return true, true
+    surely = _follows(model, events, every, dict.fromkeys(model.controls, every))
+    while True:
+        possibly = _follows(model, events, every, _failing(surely))
+        again = _follows(model, events, every, _failing(possibly))
+        if again == surely:
+            return _named(surely), _named(possibly)
+        surely = again
 
-    def fire(number: int) -> None:
-        target = model.rules[number].target
-        if inputs[number] <= 0 and guards[number] <= 0 and target not in true:
-            true.add(target)
-            waiting.append(target)
 
-    for number, needed in enumerate(inputs):
-        if needed <= 0:
-            fire(number)
-    while waiting:
-        for number, is_guard in model.watchers.get(waiting.pop(), ()):
-            (guards if is_guard else inputs)[number] -= 1
-            fire(number)
-    return frozenset(true - model.controls)
+def _follows(model: Model, events: Columns, every: int, assumed_failed: Columns) -> dict[str, int]:
+    """Return what follows when controls count as causes where they are not assumed to fail."""
+    working = {c: every & ~assumed_failed.get(c, 0) for c in model.controls}
+    true = least_fixpoint(model.rules, {**events, **working}, every)
+    return {name: column for name, column in true.items() if name not in working}
+
+
+def _failing(true: Columns) -> Columns:
+    return {n.removeprefix("no:"): column for n, column in true.items() if n.startswith("no:")}
+
+
+def _named(true: Columns) -> Columns:
+    return {n: column for n, column in true.items() if column and not n.startswith("no:")}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.graph import AnyGraph, network_of
-from whychain.causal.model import evaluate, model_of
+from whychain.causal.model import Model, evaluate, evaluate_each, model_of
 from whychain.causal.network import CausalLink
 
 
@@ -47,19 +47,28 @@ def why(graph: AnyGraph, node: str) -> Why:
     network.kind(node)
     upstream = network.upstream(node)
     model = model_of(network.part(upstream))
-    happened = model.as_it_was
-    events = sorted(model.faults | model.conditions)
-    needed = (e for e in events if evaluate(model, happened - {e}).get(node) is not True)
-    truly = evaluate(model, happened).get(node) is True
     return Why(
         node=node,
         incident=network.incident,
         account=network.account,
         nodes=tuple(sorted(upstream - {node})),
         links=model.links,
-        necessary=tuple(needed) if truly else (),
+        necessary=_necessary(model, node),
         rests_on=rests_on(model.links),
     )
+
+
+def _necessary(model: Model, node: str) -> tuple[str, ...]:
+    """Return the faults and conditions without which a node that is true would not be."""
+    events = sorted(model.faults | model.conditions)
+    as_it_was = 1 << len(events)
+    every = 2 * as_it_was - 1
+    columns = dict.fromkeys(model.as_it_was, every)
+    columns |= {event: every & ~(1 << position) for position, event in enumerate(events)}
+    true = evaluate_each(model, columns, every)[0].get(node, 0)
+    if not true & as_it_was:
+        return ()
+    return tuple(event for position, event in enumerate(events) if not true >> position & 1)
 
 
 def effects(graph: AnyGraph, node: str) -> Effects:

@@ -39,6 +39,7 @@ def why(
     node: NodeArgument,
     incident: IncidentOption = None,
     account: AccountOption = None,
+    depth: Annotated[int, typer.Option(min=1, help="Show causes up to so many links away.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
     """Show everything that leads to NODE, with its gates, and what was necessary.
@@ -47,11 +48,12 @@ def why(
     """
     from whychain.causal import walk
     from whychain.cli.walk_text import why_data, why_lines
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    network = network_for(root(context), incident, account)
+    network = network_for(root(context), incident, account, Part((node,)))
     answer = walk.why(network, node)
-    print_json(why_data(answer)) if as_json else print_lines(why_lines(network, answer))
+    print_json(why_data(answer)) if as_json else print_lines(why_lines(network, answer, depth))
 
 
 @app.command()
@@ -68,9 +70,10 @@ def effects(
     """
     from whychain.causal import walk
     from whychain.cli.walk_text import effects_data, effects_lines
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    network = network_for(root(context), incident, account)
+    network = network_for(root(context), incident, account, Part(following=node))
     answer = walk.effects(network, node)
     print_json(effects_data(answer)) if as_json else print_lines(effects_lines(network, answer))
 
@@ -95,9 +98,12 @@ def paths(
     """
     from whychain.causal.paths import paths as paths_between
     from whychain.cli.walk_text import paths_lines
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    answer = paths_between(network_for(root(context), incident, account), start, end, limit)
+    part = Part((end,), naming=(start,))
+    network = network_for(root(context), incident, account, part)
+    answer = paths_between(network, start, end, limit)
     print_json(answer) if as_json else print_lines(paths_lines(answer))
     if not answer.paths:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
@@ -135,10 +141,11 @@ def cut_sets(
         return
     from whychain.causal import cutsets
     from whychain.cli.causal_text import cut_sets_lines
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    network = network_for(root(context), incident, account)
     asked = required_outcome(outcome)
+    network = network_for(root(context), incident, account, Part((asked,)))
     answer = cutsets.cut_sets(network, asked, events=events, limit=shown, max_order=max_order)
     print_json(answer) if as_json else print_lines(cut_sets_lines(answer))
     if not answer.count:
@@ -171,9 +178,11 @@ def what_if(
     """
     from whychain.causal import whatif
     from whychain.cli.causal_text import what_if_lines
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    network = network_for(root(context), incident, account)
+    part = Part((outcome,), naming=(*(without or ()), *(with_controls or ())))
+    network = network_for(root(context), incident, account, part)
     answer = whatif.what_if(
         network, outcome, without=without or (), with_controls=with_controls or ()
     )
@@ -195,7 +204,7 @@ def loops(
     """
     from whychain.causal import loops as loops_of
     from whychain.cli.causal_text import loops_lines
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
 
     answer = loops_of.loops(network_for(root(context), incident, account))
     print_json(answer) if as_json else print_lines(loops_lines(answer))
@@ -221,6 +230,6 @@ def export(
     """
     from whychain.cli.causal_text import exported
     from whychain.cli.output_file import deliver
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
 
     deliver(exported(network_for(root(context), incident, account), form), out)

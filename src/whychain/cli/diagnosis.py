@@ -37,9 +37,9 @@ def similar(
     """
     from whychain.causal import similarity
     from whychain.cli.diagnosis_text import similar_lines
-    from whychain.workspace.load import account_networks, network_for
+    from whychain.workspace.networks import network_for, occurrences
 
-    networks = {known.id: network for known, network in account_networks(root(context))}
+    networks = {o.network.incident or "": o.network for o in occurrences(root(context))}
     networks[record] = network_for(root(context), record, account)
     answer = similarity.similar(networks, record, limit)
     print_json(answer) if as_json else print_lines(similar_lines(answer))
@@ -71,7 +71,7 @@ def diagnose(
     from whychain.causal import diagnosis
     from whychain.causal.likelihood import prior_of
     from whychain.cli.diagnosis_text import diagnose_lines
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
 
     network = network_for(root(context), incident, account)
     known = network if incident is None else network_for(root(context), None, None)

@@ -37,9 +37,10 @@ def prevent(
     """
     from whychain.causal import prevention
     from whychain.cli.prevention_text import prevent_lines
-    from whychain.workspace.load import network_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    network = network_for(root(context), incident, account)
+    network = network_for(root(context), incident, account, Part((outcome,)))
     answer = prevention.prevent(network, outcome, events=events, limit=limit, max_order=max_order)
     print_json(answer) if as_json else print_lines(prevent_lines(answer))
     if not answer.count:
@@ -63,9 +64,9 @@ def controls(
     """
     from whychain.causal.controls import controls as ranking
     from whychain.cli.prevention_text import controls_lines
-    from whychain.workspace.load import account_networks
+    from whychain.workspace.networks import occurrences
 
-    answer = ranking(account_networks(root(context)), next_count, limit)
+    answer = ranking(occurrences(root(context)), next_count, limit)
     print_json(answer) if as_json else print_lines(controls_lines(answer))
     if len(answer.not_stopped) == len(answer.outages):
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)

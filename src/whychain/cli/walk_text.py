@@ -1,10 +1,11 @@
 """Why, what follows and by which paths: as lines for people and as plain values for JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
+from whychain.causal.choices import DEFAULT_DEPTH
 from whychain.causal.network import CausalLink, CausalNetwork
 from whychain.causal.paths import Paths
 from whychain.causal.walk import Effects, Why
@@ -28,47 +29,68 @@ def _walk_data(answer: Why | Effects) -> dict[str, Any]:
     return {**plain, "links": [link_data(link) for link in answer.links]}
 
 
-def why_lines(network: CausalNetwork, answer: Why) -> Iterator[str]:
-    """Yield the causes of a node as a tree, then what was necessary and what it rests on."""
-    yield _named(network, answer.node)
-    yield from _causes(network, answer, answer.node, "", {answer.node})
+def why_lines(network: CausalNetwork, answer: Why, depth: int = DEFAULT_DEPTH) -> Iterator[str]:
+    """Yield the causes of a node as a tree, then what was necessary and what it rests on.
+
+    Causes more than ``depth`` links away are left out, where a sign says so.
+    """
+    yield from _Tree(network, answer).lines(depth)
     if answer.necessary:
         yield ""
         yield f"necessary (without it, not {answer.node}): {', '.join(answer.necessary)}"
     yield from basis_lines(answer.rests_on)
 
 
-def _causes(
-    network: CausalNetwork, answer: Why, node: str, indent: str, seen: set[str]
-) -> Iterator[str]:
-    links = [link for link in answer.links if link.effect == node]
-    defeaters = _defeaters(network, node)
-    for index, link in enumerate(links):
-        last = index == len(links) - 1 and not defeaters
-        yield f"{indent}{'└─' if last else '├─'} {_gate(network, link)}"
-        below = f"{indent}{'   ' if last else '│  '}"
-        sources = (*link.gate.inputs, *(c for c in link.unless if _defeaters(network, c)))
-        yield from _children(network, answer, sources, below, seen)
-    if defeaters:
-        yield f"{indent}└─ defeated by"
-        yield from _children(network, answer, defeaters, f"{indent}   ", seen)
+class _Tree:
+    """The causes of a node, each told once; as deep as the graph is, so without recursion."""
+
+    def __init__(self, network: CausalNetwork, answer: Why) -> None:
+        self.network = network
+        self.node = answer.node
+        self.links: dict[str, list[CausalLink]] = {}
+        self.defeaters: dict[str, set[str]] = {}
+        for link in answer.links:
+            self.links.setdefault(link.effect, []).append(link)
+        for defeat in network.defeats:
+            self.defeaters.setdefault(defeat.control, set()).update(defeat.gate.inputs)
+
+    def lines(self, depth: int) -> Iterator[str]:
+        yield _named(self.network, self.node)
+        seen = {self.node}
+        open_rows = [self._rows(self.node, "")]
+        while open_rows:
+            row = next(open_rows[-1], None)
+            if row is None:
+                open_rows.pop()
+                continue
+            indent, sign, node = row
+            if node is None:
+                yield f"{indent}{sign}"
+                continue
+            told = node in seen
+            goes_on = node in self.links and (told or len(open_rows) >= depth)
+            more = "" if not goes_on else " (see above)" if told else " (--depth shows more)"
+            yield f"{indent}{sign} {_named(self.network, node)}{more}"
+            if not told and not goes_on:
+                seen.add(node)
+                open_rows.append(self._rows(node, indent + ("   " if sign == "└─" else "│  ")))
+
+    def _rows(self, node: str, indent: str) -> Iterator[tuple[str, str, str | None]]:
+        """Yield an indent with a sign and a node, or with the text of a gate and no node."""
+        links, defeaters = self.links.get(node, []), sorted(self.defeaters.get(node, ()))
+        for index, link in enumerate(links):
+            last = index == len(links) - 1 and not defeaters
+            yield indent, f"{'└─' if last else '├─'} {_gate(self.network, link)}", None
+            sources = (*link.gate.inputs, *(c for c in link.unless if c in self.defeaters))
+            yield from _signed(f"{indent}{'   ' if last else '│  '}", sources)
+        if defeaters:
+            yield indent, "└─ defeated by", None
+            yield from _signed(f"{indent}   ", defeaters)
 
 
-def _children(
-    network: CausalNetwork, answer: Why, nodes: tuple[str, ...], indent: str, seen: set[str]
-) -> Iterator[str]:
+def _signed(indent: str, nodes: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
     for index, node in enumerate(nodes):
-        last = index == len(nodes) - 1
-        again = node in seen and any(link.effect == node for link in answer.links)
-        yield f"{indent}{'└─' if last else '├─'} {_named(network, node)}{' (see above)' * again}"
-        if node not in seen:
-            seen.add(node)
-            yield from _causes(network, answer, node, f"{indent}{'   ' if last else '│  '}", seen)
-
-
-def _defeaters(network: CausalNetwork, node: str) -> tuple[str, ...]:
-    gates = (defeat.gate for defeat in network.defeats if defeat.control == node)
-    return tuple(sorted({source for gate in gates for source in gate.inputs}))
+        yield indent, "└─" if index == len(nodes) - 1 else "├─", node
 
 
 def _named(network: CausalNetwork, node: str) -> str:

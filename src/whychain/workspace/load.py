@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whychain.causal.accounts import network_of_account, network_of_all
+from whychain.causal.controls import Occurrence, occurrence_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.questions import Questions, read_questions
 from whychain.causal.vocabulary_files import Vocabulary, read_vocabulary
@@ -58,28 +59,26 @@ def load(root: Path) -> Workspace:
     )
 
 
-def network_for(root: Path, incident: str | None, account: str | None) -> CausalNetwork:
-    """Return the graph that a question is asked of, reading no more than it needs.
+def network_of_records(root: Path, incident: str | None, account: str | None) -> CausalNetwork:
+    """Return the network of one account of one record, or of the whole knowledge base.
 
     Raises:
-        UsageError: when there is no such record or account, or an account without a record.
+        UsageError: when there is no such record or account.
         ContentError: when the record cannot be read.
     """
     vocabulary = read_vocabulary(root)
     if incident is not None:
         return network_of_account(vocabulary, require_record(root, incident).content, account)
-    if account is not None:
-        raise UsageError("--account needs --incident", fix="add --incident ID")
     records = read_records(root).documents
     return network_of_all(vocabulary, (d.content for d in records))
 
 
-def account_networks(root: Path) -> tuple[tuple[Record, CausalNetwork], ...]:
-    """Return every record that can be read and has an account, with the graph of its default."""
+def occurrences_of_records(root: Path) -> tuple[Occurrence, ...]:
+    """Return the default account of every record that can be read and has one, by folder."""
     vocabulary = read_vocabulary(root)
     records = (document.content for document in read_records(root).documents)
     return tuple(
-        (record, network_of_account(vocabulary, record))
+        occurrence_of(record, network_of_account(vocabulary, record))
         for record in records
         if record.causal and record.causal.account in record.causal.accounts
     )
