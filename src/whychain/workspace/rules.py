@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from whychain.causal.rules import CAUSAL_RULES, UNUSED_NODE, node_problems
+from whychain.causal.spelling import TWO_SPELLINGS
 from whychain.causal.vocabulary import Control, NodeKind
 from whychain.documents.finding import KeyPath, Problem, Rule, SeverityLevel
 from whychain.documents.rules import DOCUMENT_RULES
@@ -34,6 +35,7 @@ EVERY_RULE: tuple[Rule, ...] = tuple(
             *DOCUMENT_RULES,
             *RECORD_RULES,
             *CAUSAL_RULES,
+            TWO_SPELLINGS,
             *RUNBOOK_RULES,
             *PLAN_RULES,
             *WORKSPACE_RULES,
