@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from whychain.causal.graph import CausalGraph
+from whychain.causal.logic_rules import logic_problems
 from whychain.causal.rules import nodes_used, question_problems, record_problems
 from whychain.causal.spelling import TWO_SPELLINGS, two_spellings
 from whychain.causal.vocabulary import Control, Entry
@@ -126,6 +127,7 @@ def _of_record(document: Document[Any], workspace: Workspace) -> Iterator[Findin
     yield from _located(document, kb_rules.record_problems(record))
     kinds, folders = workspace.vocabulary.kinds, workspace.records.folders
     yield from _located(document, record_problems(record, kinds, folders))
+    yield from _located(document, logic_problems(record, workspace.vocabulary))
     yield from _located(document, record_runbook_problems(record, names))
 
 

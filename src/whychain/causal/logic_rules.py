@@ -1,0 +1,17 @@
+"""The checks of the logic of every account of a record, and their rules."""
+
+from collections.abc import Iterator
+
+from whychain.causal import beginnings
+from whychain.causal.told import told_accounts
+from whychain.causal.vocabulary_files import Vocabulary
+from whychain.documents.finding import Problem
+from whychain.kb.record import Record
+
+LOGIC_RULES = (beginnings.EFFECT_WITHOUT_CAUSE, beginnings.LOOP_NEVER_STARTS)
+
+
+def logic_problems(record: Record, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield what the logic of a record's accounts contradicts; bad accounts are no exception."""
+    for told in told_accounts(vocabulary, record):
+        yield from beginnings.problems_of_account(told)
