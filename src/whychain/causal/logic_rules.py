@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from whychain.causal import beginnings, counterfactual
+from whychain.causal import beginnings, chronology, counterfactual
 from whychain.causal.told import told_accounts
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.documents.finding import Problem
@@ -13,6 +13,7 @@ LOGIC_RULES = (
     counterfactual.OUTCOME_WITHOUT_FAULT,
     beginnings.EFFECT_WITHOUT_CAUSE,
     beginnings.LOOP_NEVER_STARTS,
+    chronology.CAUSE_TOO_LATE,
 )
 
 
@@ -22,4 +23,5 @@ def logic_problems(record: Record, vocabulary: Vocabulary) -> Iterator[Problem]:
     for told in accounts:
         yield from counterfactual.problems_of_account(told)
         yield from beginnings.problems_of_account(told)
+        yield from chronology.problems_of_account(told)
     yield from counterfactual.unlinked_faults(record, accounts)
