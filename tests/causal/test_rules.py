@@ -154,6 +154,20 @@ def test_what_defeats_a_control_must_exist(kinds: dict[str, NodeKind]) -> None:
     assert where == "graph-unknown-node at causal.accounts.told.controls.shedding.by.0"
 
 
+@pytest.mark.parametrize(
+    ("name", "rule"), [("gone", "graph-unknown-node"), ("sale", "graph-wrong-kind")]
+)
+def test_what_is_not_needed_is_a_declared_fault(
+    kinds: dict[str, NodeKind], name: str, rule: str
+) -> None:
+    causal = account({"effect": "overload", "causes": ["sale"]})
+    causal["accounts"]["told"]["not_needed"] = {name: "Told all the same."}
+
+    ((where, _),) = problems(case(causal=causal), kinds)
+
+    assert where == f"{rule} at causal.accounts.told.not_needed.{name}"
+
+
 def test_a_related_record_must_exist(kinds: dict[str, NodeKind]) -> None:
     related = [{"id": "rr", "relation": "similar_to"}, {"id": "r", "relation": "similar_to"}]
 

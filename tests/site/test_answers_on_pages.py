@@ -43,6 +43,13 @@ def test_the_hidden_switch_is_shown(html_pages: dict[str, Any]) -> None:
     assert "Hidden switch: enable-canary-metrics" in text_of(html_pages, CANARY)
 
 
+def test_an_account_shows_why_it_tells_what_nothing_needs(html_pages: dict[str, Any]) -> None:
+    shown = text_of(html_pages, CANARY)
+
+    assert shown.count("Told, and needed for nothing") == 1
+    assert "left out of the source's three causes (x-03)." in shown
+
+
 def test_the_first_page_sets_the_source_beside_the_check(html_pages: dict[str, Any]) -> None:
     shown = text_of(html_pages, "index.html")
 

@@ -137,7 +137,7 @@ def evaluate_each(model: Model, events: Columns, every: int) -> tuple[Columns, C
 
 def _follows(model: Model, events: Columns, every: int, assumed_failed: Columns) -> dict[str, int]:
     """Return what follows when controls count as causes where they are not assumed to fail."""
-    working = {c: every & ~assumed_failed.get(c, 0) for c in model.controls}
+    working = {c: events.get(c, 0) | every & ~assumed_failed.get(c, 0) for c in model.controls}
     true = least_fixpoint(model.rules, {**events, **working}, every)
     return {name: column for name, column in true.items() if name not in working}
 

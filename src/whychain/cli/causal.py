@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from whychain.causal.choices import DEFAULT_SECONDS, EventChoice, ExportFormat
+from whychain.causal.choices import DEFAULT_DEPTH, DEFAULT_SECONDS, EventChoice, ExportFormat
 from whychain.cli.fault_tree import (
     MefOption,
     OutcomeArgument,
@@ -39,7 +39,9 @@ def why(
     node: NodeArgument,
     incident: IncidentOption = None,
     account: AccountOption = None,
-    depth: Annotated[int, typer.Option(min=1, help="Show causes up to so many links away.")] = 20,
+    depth: Annotated[
+        int, typer.Option(min=1, help="Show causes up to so many links away.")
+    ] = DEFAULT_DEPTH,
     as_json: JsonOption = False,
 ) -> None:
     """Show everything that leads to NODE, with its gates, and what was necessary.
