@@ -7,7 +7,7 @@ import msgspec
 
 from whychain.causal.logic.formula import Formula
 from whychain.causal.logic.limits import Limits
-from whychain.causal.logic.solve import Solution, solve
+from whychain.causal.logic.solve import solve
 from whychain.causal.mef import read_mef
 
 MOST_SETS_SHOWN = 10_000
@@ -72,11 +72,6 @@ def cut_sets_of(
         truncated=shown < count,
         sets=solution.family.smallest_first(shown),
         by_order=within,
-        complete_to=_complete_to(solution, max_order),
+        complete_to=solution.complete_to(max_order),
         probability=solution.probability if formula.has_probabilities else msgspec.UNSET,
     )
-
-
-def _complete_to(solution: Solution, max_order: int | None) -> int | None:
-    exact = solution.exact_order
-    return None if exact is None or (max_order is not None and exact >= max_order) else exact

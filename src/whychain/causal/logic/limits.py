@@ -1,6 +1,5 @@
 """How much work an answer may cost."""
 
-import time
 from dataclasses import dataclass
 
 from whychain.causal.choices import DEFAULT_SECONDS
@@ -17,7 +16,3 @@ class Limits:
 
     seconds: float = DEFAULT_SECONDS
     nodes: int = DEFAULT_NODES
-
-    def deadline(self, share: float = 1.0) -> float:
-        """Return the moment (``time.monotonic``) at which this share of the time is over."""
-        return time.monotonic() + self.seconds * share

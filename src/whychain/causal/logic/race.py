@@ -7,10 +7,10 @@ order that came furthest goes first in the next round.
 from dataclasses import dataclass
 
 from whychain.causal.logic.bdd import Bdd, deep_recursion
-from whychain.causal.logic.build import Order, family_of, function_of
-from whychain.causal.logic.circuit import Circuit
+from whychain.causal.logic.build import Order
+from whychain.causal.logic.memory import Meter
 from whychain.causal.logic.nodes import Budget, Nodes, OutOfBudget
-from whychain.causal.logic.orders import static_orders
+from whychain.causal.logic.problem import Problem
 from whychain.causal.logic.zbdd import Zbdd, minimal_solutions
 
 _FIRST_NODES = 50_000
@@ -21,7 +21,7 @@ _DIRECT_PART = 4
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a race found out about one circuit."""
+    """What a race found out about one problem."""
 
     nodes: Nodes
     """The diagram in which ``family`` is a node."""
@@ -34,7 +34,7 @@ class Outcome:
 
 
 class Race:
-    """The tries for one circuit.
+    """The tries for one problem.
 
     ``chances`` holds the probability of every event, or nothing when one is not known: then
     minimal sets alone are looked for. ``max_order`` allows leaving out larger sets.
@@ -42,15 +42,17 @@ class Race:
 
     def __init__(
         self,
-        circuit: Circuit,
+        problem: Problem,
         chances: list[float] | None,
         max_order: int | None,
         budget: Budget,
+        meter: Meter,
     ) -> None:
-        self.circuit = circuit
+        self.problem = problem
         self.chances = chances
         self.max_order = max_order
         self.budget = budget
+        self.meter = meter
         self._direct: Outcome | None = None
 
     def run(self) -> Outcome:
@@ -59,14 +61,14 @@ class Race:
         Raises:
             OutOfBudget: nothing came to an end within the budget.
         """
-        with deep_recursion(len(self.circuit.events) + 1):
+        with deep_recursion(len(self.problem.events) + 1):
             return self._run()
 
     def _run(self) -> Outcome:
         allowed = _FIRST_NODES
         orders: list[Order] = []
         progress: dict[Order, int] = {}
-        source = static_orders(self.circuit)
+        source = self.problem.orders()
         while True:
             for order in orders or source:
                 found = self._try(order, allowed, progress)
@@ -91,21 +93,22 @@ class Race:
 
     def _try(self, order: Order, allowed: int, progress: dict[Order, int]) -> Outcome | None:
         made = Budget(min(allowed, self.budget.nodes), self.budget.deadline)
-        bdd = Bdd(len(order), made)
+        bdd, zbdd = Bdd(len(order), made), Zbdd(len(order), self.budget)
         done: list[int] = []
         try:
-            top = function_of(self.circuit, order, bdd, done)
+            top = self.problem.function(order, bdd, done)
             chance = self._probability(bdd, top, order)
             if self._direct:
                 known = self._direct
                 return Outcome(known.nodes, known.family, known.order, chance, None)
-            zbdd = Zbdd(len(order), self.budget)
             family = minimal_solutions(bdd, top, zbdd)
         except OutOfBudget as out:
             if out.reason == "time":
                 return self._direct_or_raise(out)
             progress[order] = len(done)
             return None
+        finally:
+            self.meter.see(bdd, zbdd)
         return Outcome(zbdd.nodes, family, order, chance, None)
 
     def _direct_or_raise(self, out: OutOfBudget) -> Outcome:
@@ -120,13 +123,15 @@ class Race:
 
     def _try_direct(self, orders: list[Order], allowed: int) -> None:
         """Look for the sets without a Boolean diagram: short where they are few."""
-        if self._direct or not self.circuit.is_coherent:
+        if self._direct or not self.problem.is_coherent:
             return
         zbdd = Zbdd(len(orders[0]), Budget(allowed, self.budget.deadline))
         try:
-            family = family_of(self.circuit, orders[0], zbdd, self.max_order)
+            family = self.problem.family(orders[0], zbdd, self.max_order)
         except OutOfBudget as out:
             if out.reason == "time":
                 raise
             return
+        finally:
+            self.meter.see(zbdd)
         self._direct = Outcome(zbdd.nodes, family, orders[0], None, self.max_order)
