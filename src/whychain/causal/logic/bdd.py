@@ -44,6 +44,12 @@ class Bdd:
         self.conjunction = _junction(self.nodes, self.memories[0], neutral=1)
         self.disjunction = _junction(self.nodes, self.memories[1], neutral=0)
 
+    def discard(self) -> None:
+        """Give back all memory now: operations know themselves, so that it would be held on."""
+        for memory in self.memories:
+            memory.clear()
+        self.nodes.discard()
+
     def variable(self, level: int) -> int:
         """Return the function that is the variable of this level."""
         return self.nodes.make(level, 0, 1)

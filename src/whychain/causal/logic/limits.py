@@ -11,7 +11,7 @@ DEFAULT_NODES = 4_000_000
 class Limits:
     """Wall-clock seconds for the whole answer, and nodes in one diagram at a time.
 
-    A node costs about 300 bytes with the results remembered about it.
+    A node costs 200 to 600 bytes with the results remembered about it.
     """
 
     seconds: float = DEFAULT_SECONDS

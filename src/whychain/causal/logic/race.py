@@ -109,6 +109,8 @@ class Race:
             return None
         finally:
             self.meter.see(bdd, zbdd)
+            bdd.discard()
+            zbdd.forget()
         return Outcome(zbdd.nodes, family, order, chance, None)
 
     def _direct_or_raise(self, out: OutOfBudget) -> Outcome:
@@ -134,4 +136,5 @@ class Race:
             return
         finally:
             self.meter.see(zbdd)
+            zbdd.forget()
         self._direct = Outcome(zbdd.nodes, family, orders[0], None, self.max_order)

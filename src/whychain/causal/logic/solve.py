@@ -99,6 +99,7 @@ class Run:
                     break
                 finally:
                     self.meter.see(zbdd)
+                    zbdd.forget()
                 exact = None if largest >= len(names) else largest
                 best = Solution(Family((SolvedPart(zbdd.nodes, root, names),)), None, exact)
                 if budget.deadline is not None and time.monotonic() > budget.deadline:

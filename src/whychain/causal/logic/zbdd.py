@@ -23,6 +23,11 @@ class Zbdd:
         self.minimal_union = _minimal_union(self, self.memories[1])
         self.minimal_product = _minimal_product(self, self.memories[2])
 
+    def forget(self) -> None:
+        """Give back the memory of remembered results now; the nodes stay."""
+        for memory in self.memories:
+            memory.clear()
+
     def single(self, level: int) -> int:
         """Return the family of the one set that holds only this event."""
         return self.nodes.make(level, 0, 1)
