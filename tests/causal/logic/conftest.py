@@ -1,8 +1,10 @@
 """Small formulas of every kind, and what trying every set of events says about them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from itertools import combinations
 from math import prod
+from operator import or_
 
 import pytest
 from hypothesis import strategies as st
@@ -196,6 +198,15 @@ class Tables:
         for names in self.sets(table):
             total += prod(p if n in names else 1 - p for n, p in self.events.items())
         return total
+
+    def probability_of_others(self, table: int, event: str) -> float:
+        """Return how probable a table is that does not depend on an event."""
+        others = Tables({}, {**self.events, event: 0.5}, event)
+        return others.probability(table)
+
+    def above(self, sets: list[Names]) -> int:
+        """Return the table of what has all events of one of these sets."""
+        return reduce(or_, (self._both(self.columns, names) for names in sets), 0)
 
 
 def _rules(gate: Gate) -> Iterator[tuple[Names, Names]]:

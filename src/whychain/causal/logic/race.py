@@ -4,7 +4,7 @@ Which order keeps a diagram small cannot be told beforehand, but a bad one shows
 order that came furthest goes first in the next round.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from whychain.causal.logic.bdd import Bdd, deep_recursion
 from whychain.causal.logic.build import Order
@@ -31,13 +31,17 @@ class Outcome:
     probability: float | None
     exact_order: int | None
     """Sets of up to so many events are all there; None: all sets are."""
+    bdd: Bdd = field(default_factory=lambda: Bdd(0, Budget(0)))
+    """When kept, the diagram in which ``function`` is a node, in the same order; else spent."""
+    function: int = 0
 
 
 class Race:
     """The tries for one problem.
 
     ``chances`` holds the probability of every event, or nothing when one is not known: then
-    minimal sets alone are looked for. ``max_order`` allows leaving out larger sets.
+    minimal sets alone are looked for. ``max_order`` allows leaving out larger sets. With
+    ``keep`` the answer has the Boolean diagram, which otherwise is given back.
     """
 
     def __init__(
@@ -47,12 +51,15 @@ class Race:
         max_order: int | None,
         budget: Budget,
         meter: Meter,
+        *,
+        keep: bool = False,
     ) -> None:
         self.problem = problem
         self.chances = chances
         self.max_order = max_order
         self.budget = budget
         self.meter = meter
+        self.keep = keep
         self._direct: Outcome | None = None
 
     def run(self) -> Outcome:
@@ -75,7 +82,7 @@ class Race:
                 if found:
                     return found
             orders = sorted(progress, key=lambda order: -progress[order])
-            if self._direct_is_enough or allowed > _FIRST_NODES:
+            if self._direct_is_enough or (allowed > _FIRST_NODES and not self.keep):
                 self._try_direct(orders, min(allowed, self.budget.nodes) // _DIRECT_PART)
             if self._direct and self._direct_is_enough:
                 return self._direct
@@ -89,19 +96,16 @@ class Race:
     @property
     def _direct_is_enough(self) -> bool:
         """Return whether the sets alone are an answer: a probability needs a Boolean diagram."""
-        return self.chances is None or self.max_order is not None
+        return not self.keep and (self.chances is None or self.max_order is not None)
 
     def _try(self, order: Order, allowed: int, progress: dict[Order, int]) -> Outcome | None:
         made = Budget(min(allowed, self.budget.nodes), self.budget.deadline)
         bdd, zbdd = Bdd(len(order), made), Zbdd(len(order), self.budget)
         done: list[int] = []
+        kept = False
         try:
-            top = self.problem.function(order, bdd, done)
-            chance = self._probability(bdd, top, order)
-            if self._direct:
-                known = self._direct
-                return Outcome(known.nodes, known.family, known.order, chance, None)
-            family = minimal_solutions(bdd, top, zbdd)
+            found = self._found(order, bdd, zbdd, done)
+            kept = self.keep
         except OutOfBudget as out:
             if out.reason == "time":
                 return self._direct_or_raise(out)
@@ -109,9 +113,18 @@ class Race:
             return None
         finally:
             self.meter.see(bdd, zbdd)
-            bdd.discard()
             zbdd.forget()
-        return Outcome(zbdd.nodes, family, order, chance, None)
+            if not kept:
+                bdd.discard()
+        return found
+
+    def _found(self, order: Order, bdd: Bdd, zbdd: Zbdd, done: list[int]) -> Outcome:
+        top = self.problem.function(order, bdd, done)
+        chance = self._probability(bdd, top, order)
+        if self._direct:
+            return replace(self._direct, probability=chance, exact_order=None)
+        family = minimal_solutions(bdd, top, zbdd)
+        return Outcome(zbdd.nodes, family, order, chance, None, bdd, top)
 
     def _direct_or_raise(self, out: OutOfBudget) -> Outcome:
         if self._direct:

@@ -72,14 +72,16 @@ class Run:
         known = {e: chance for e in events if (chance := self.chances[e]) is not None}
         return known if len(known) == len(events) else None
 
-    def raced(self, problem: Problem, chances: list[float] | None) -> Outcome:
-        """Return all sets of a problem, or as many as were asked for.
+    def raced(
+        self, problem: Problem, chances: list[float] | None, *, keep: bool = False
+    ) -> Outcome:
+        """Return all sets of a problem, or as many as were asked for; ``keep`` as in a race.
 
         Raises:
             OutOfBudget: it is too large.
         """
         budget = self.budget(_SHARE_FOR_ALL)
-        return Race(problem, chances, self.max_order, budget, self.meter).run()
+        return Race(problem, chances, self.max_order, budget, self.meter, keep=keep).run()
 
     def small_sets(self, problem: Problem) -> Solution:
         """Return all sets of one event, of two, and so on while there is time."""
@@ -137,19 +139,11 @@ def _by_parts(run: Run, circuit: Circuit) -> Solution:
 
 
 def _chances(run: Run, part: Part, chances: list[float | None]) -> list[float] | None:
-    own = [
-        run.chances[name] if number is None else chances[number]
-        for name, number in zip(part.circuit.events, part.parts, strict=True)
-    ]
+    own = [chances[leaf] if isinstance(leaf, int) else run.chances[leaf] for leaf in part.leaves()]
     known = [chance for chance in own if chance is not None]
     return known if len(known) == len(own) else None
 
 
 def _solved(part: Part, found: Outcome) -> SolvedPart:
-    leaves = tuple(_leaf(part, event) for event in found.order)
-    return SolvedPart(found.nodes, found.family, leaves)
-
-
-def _leaf(part: Part, event: int) -> str | int:
-    number = part.parts[event]
-    return part.circuit.events[event] if number is None else number
+    leaves = part.leaves()
+    return SolvedPart(found.nodes, found.family, tuple(leaves[event] for event in found.order))
