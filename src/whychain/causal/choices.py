@@ -18,6 +18,13 @@ class EventChoice(StrEnum):
     ALL = "all"
 
 
+class Ranking(StrEnum):
+    """Which cut sets come first: the smallest, or the most probable."""
+
+    SIZE = "size"
+    PROBABILITY = "probability"
+
+
 class ExportFormat(StrEnum):
     """In which form a graph leaves."""
 

@@ -15,7 +15,7 @@ from whychain.causal.choices import EventChoice
 from whychain.causal.equations import equations_of, event_name
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.family import Family
-from whychain.causal.logic.fixpoint import minimal_family
+from whychain.causal.logic.fixpoint import solve_gates
 from whychain.causal.model import Model, evaluate, is_coherent, model_of
 from whychain.errors import WhychainError
 
@@ -128,9 +128,14 @@ def _counted(
 ) -> tuple[int, Family]:
     """Return how many sets of at most this order there are, and a family that begins with them."""
     gates, events = equations_of(model, variables, outcome)
-    family = minimal_family(gates, events, outcome, max_order)
-    counts = family.histogram()
-    return sum(counts if max_order is None else counts[: max_order + 1]), family
+    solution = solve_gates(gates, dict.fromkeys(events), outcome, max_order=max_order)
+    if solution.complete_to(max_order) is not None:
+        raise WhychainError(
+            "too many cut sets to find in time",
+            fix="ask with a lower --max-order, or of one incident",
+        )
+    counts = solution.family.histogram()
+    return sum(counts if max_order is None else counts[: max_order + 1]), solution.family
 
 
 def _by_trying(

@@ -5,10 +5,17 @@ from typing import Annotated
 
 import typer
 
-from whychain.causal.choices import DEFAULT_DEPTH, DEFAULT_SECONDS, EventChoice, ExportFormat
+from whychain.causal.choices import (
+    DEFAULT_DEPTH,
+    DEFAULT_SECONDS,
+    EventChoice,
+    ExportFormat,
+    Ranking,
+)
 from whychain.cli.fault_tree import (
     MefOption,
     OutcomeArgument,
+    RankOption,
     SecondsOption,
     TopOption,
     answer_for_tree,
@@ -125,6 +132,7 @@ def cut_sets(
     max_order: Annotated[int | None, typer.Option(min=1, help="Leave out larger sets.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="Show at most so many.")] = None,
     count: Annotated[bool, typer.Option("--count", help="Only say how many.")] = False,
+    rank: RankOption = Ranking.SIZE,
     seconds: SecondsOption = DEFAULT_SECONDS,
     as_json: JsonOption = False,
 ) -> None:
@@ -139,14 +147,14 @@ def cut_sets(
     shown = 0 if count else limit
     if mef is not None:
         refuse_with_mef(outcome, incident, account)
-        answer_for_tree(start(context) / mef, top, shown, max_order, seconds, as_json)
+        answer_for_tree(start(context) / mef, top, shown, max_order, rank, seconds, as_json)
         return
     from whychain.causal import cutsets
     from whychain.cli.causal_text import cut_sets_lines
     from whychain.workspace.networks import network_for
     from whychain.workspace.part import Part
 
-    asked = required_outcome(outcome)
+    asked = required_outcome(outcome, rank)
     network = network_for(root(context), incident, account, Part((asked,)))
     answer = cutsets.cut_sets(network, asked, events=events, limit=shown, max_order=max_order)
     print_json(answer) if as_json else print_lines(cut_sets_lines(answer))
