@@ -106,14 +106,19 @@ class Incident:
     def link(self, effect: str, causes: list[str]) -> Link:
         """Return a link with a gate that suits its causes, guarded now and then."""
         unique = tuple(dict.fromkeys(c for c in causes if c != effect))
-        gate = self.chance.choice(["all-of", "all-of", "any-of"]) if len(unique) > 1 else "all-of"
-        if len(unique) > 2:
-            gate = self.chance.choice([gate, "{at-least: 2}"])
+        gate = self.gate(unique)
         if self.chance.random() > 0.3:
             return Link(effect, unique, gate, ())
         control = self.any("control")
         self.controls.setdefault(control, self.chance.choice(STATES))
         return Link(effect, unique, gate, (control,))
+
+    def gate(self, causes: tuple[str, ...]) -> str:
+        """Return a gate; a condition is never enough by itself."""
+        if len(causes) == 1 or any("-condition-" in cause for cause in causes):
+            return "all-of"
+        more = ["{at-least: 2}"] if len(causes) > 2 else []
+        return self.chance.choice(["all-of", "all-of", "any-of", *more])
 
     def record(self) -> str:
         """Return the text of ``record.yml``."""

@@ -111,6 +111,7 @@ def test_several_symptoms_need_all_of_their_faults(ask: Ask) -> None:
 def test_scores_and_the_unseen_cause_add_up_to_one(ask: Ask) -> None:
     answer = ask(TWO_FAULTS, "slow", not_seen=("smoke",))
 
+    assert answer.unseen_cause is not None
     assert sum(e.score for e in answer.explanations) + answer.unseen_cause == pytest.approx(1)
     assert 0 < answer.unseen_cause < 0.1
 

@@ -17,7 +17,7 @@ from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.fixpoint import solve_gates
 from whychain.causal.logic.limits import Limits
 from whychain.causal.logic.solution import Solution
-from whychain.causal.model import Model, model_of
+from whychain.causal.model import Model, evaluate_each, is_coherent, model_of
 from whychain.errors import WhychainError
 
 CutSet = frozenset[str]
@@ -72,6 +72,8 @@ def cut_sets(
     chosen = chosen_events(model, events)
     solution = solved(model, outcome, chosen, max_order=max_order, limits=limits)
     found = listed(solution, limit=limit, max_order=max_order)
+    if found.is_empty_handed and is_coherent(model):
+        found = single_events(model, outcome, chosen, limit=limit, max_order=max_order)
     return CutSets(
         outcome=outcome,
         incident=network.incident,
@@ -129,6 +131,11 @@ class Listed:
         """Return whether there are more sets than are listed."""
         return len(self.sets) < self.count
 
+    @property
+    def is_empty_handed(self) -> bool:
+        """Return whether not even the sets of one event are all known."""
+        return self.complete_to is not None and self.complete_to < 1
+
 
 def listed(solution: Solution, *, limit: int | None = None, max_order: int | None = None) -> Listed:
     """Return the sets of up to ``max_order`` events; at most ``limit`` and 20,000 are listed."""
@@ -138,6 +145,31 @@ def listed(solution: Solution, *, limit: int | None = None, max_order: int | Non
     sets = solution.family.smallest_first(shown)
     named = tuple(tuple(map(event_name, names)) for names in sets)
     return Listed(count, named, solution.complete_to(max_order))
+
+
+def single_events(
+    model: Model,
+    outcome: str,
+    variables: frozenset[str],
+    *,
+    limit: int | None = None,
+    max_order: int | None = None,
+    dual: bool = False,
+) -> Listed:
+    """Return the cut sets of one event of a coherent model, or its prevention sets of one.
+
+    They are found at any size, by one valuation for each event, when no set at all could be
+    found otherwise; the outcome neither happens by itself nor is it impossible.
+    """
+    events = sorted(variables & model.as_it_was)
+    every = (1 << len(events)) - 1
+    columns = dict.fromkeys(model.as_it_was, every)
+    for position, event in enumerate(events):
+        columns[event] = every ^ 1 << position if dual else 1 << position
+    true = evaluate_each(model, columns, every)[0].get(outcome, 0)
+    found = every ^ true if dual else true
+    sets = tuple((event,) for position, event in enumerate(events) if found >> position & 1)
+    return Listed(len(sets), sets[:limit], None if max_order == 1 else 1)
 
 
 def minimal_sets(

@@ -78,7 +78,8 @@ class Diagnosis:
     count: int
     truncated: bool
     explanations: tuple[Explanation, ...]
-    unseen_cause: float
+    unseen_cause: float | None
+    """None when no explanation is known and not all were looked at."""
     suspects: tuple[Suspect, ...]
     """Faults ranked one by one; counts also explanations with one part more than needed."""
     prior: UsedPrior
@@ -145,7 +146,7 @@ def diagnose(
         count=len(ordered),
         truncated=limit is not None and limit < len(ordered),
         explanations=tuple(_explanation(case, scores, e) for e in ordered[:limit]),
-        unseen_cause=_unseen_share(found, unseen, total),
+        unseen_cause=_unseen_share(found, unseen, total, complete_to),
         suspects=_suspects(case, ordered[:_MOST_COMPARED], weights, deadline),
         prior=_used_prior(case),
         next_observation=_next_observation(network, case, ordered, scores, deadline),
@@ -191,9 +192,11 @@ def _share(weight: float, total: float) -> float:
     return float(f"{weight / total:.{_DIGITS}g}") if total else 0.0
 
 
-def _unseen_share(found: Antichain, unseen: float, total: float) -> float:
+def _unseen_share(
+    found: Antichain, unseen: float, total: float, complete_to: int | None
+) -> float | None:
     if not found:
-        return 1.0
+        return 1.0 if complete_to is None else None
     return 0.0 if frozenset() in found else _share(unseen, total)
 
 

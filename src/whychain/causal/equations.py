@@ -9,8 +9,9 @@ with a zero character, which no id has.
 from collections.abc import Iterator
 
 from whychain.causal.logic.formula import FALSE, TRUE, Connective, Gate
-from whychain.causal.model import Model
+from whychain.causal.model import Model, is_coherent
 from whychain.causal.network import Threshold
+from whychain.causal.valuation import least_fixpoint
 
 _OWN = "\0event "
 
@@ -20,7 +21,8 @@ def equations_of(
 ) -> tuple[dict[str, Gate], frozenset[str]]:
     """Return the gates of a model, the outcome's among them, and their basic events.
 
-    Basic events outside ``variables`` stay as they were: true, or false when they were not.
+    What the variables cannot change is a constant. Basic events outside ``variables`` stay as
+    they were: true, or false when they were not.
     """
     ways: dict[str, list[str]] = {outcome: []}
     gates: dict[str, Gate] = {}
@@ -34,6 +36,7 @@ def equations_of(
         gates[name] = gate
     for node, found in ways.items():
         gates[node] = Gate(Connective.ANY, tuple(found))
+    gates |= _settled(model, variables)
     for control in sorted(model.controls & _inputs(model)):
         gates[control] = Gate(Connective.NOT, (f"no:{control}",))
     named = {child for gate in gates.values() for child in gate.inputs}
@@ -46,6 +49,22 @@ def equations_of(
 def event_name(name: str) -> str:
     """Return the event of the model that an event of the equations stands for."""
     return name.removeprefix(_OWN)
+
+
+def _settled(model: Model, variables: frozenset[str]) -> dict[str, Gate]:
+    """Return the nodes that are true, or false, whatever the variables are.
+
+    What follows from all other events alone, or not even from all events together, needs no
+    equation. Only in a coherent model are these two the extremes.
+    """
+    if not is_coherent(model):
+        return {}
+    both, with_all = 0b11, 0b10
+    given = {e: with_all if e in variables else both for e in model.as_it_was}
+    true = least_fixpoint(model.rules, given, both)
+    settled = {name: TRUE for name, column in true.items() if column == both}
+    never = {rule.target for rule in model.rules} - true.keys()
+    return settled | dict.fromkeys(never, FALSE)
 
 
 def _inputs(model: Model) -> frozenset[str]:

@@ -9,6 +9,7 @@ from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
 _MOST_LOOPS = 1_000
+_ONE_BY_ONE = 12
 
 
 class LoopSign(StrEnum):
@@ -41,20 +42,38 @@ class Loops:
 
 
 def loops(graph: AnyGraph) -> Loops:
-    """Return the feedback loops of a graph (Johnson's elementary circuits), at most 1,000."""
-    import networkx as nx
-
+    """Return the feedback loops of a graph, the 1,000 shortest where there are more."""
     network = network_of(graph)
     guards = frozenset((c, link.effect) for link in network.links for c in link.unless)
-    simple: nx.DiGraph[str] = nx.DiGraph(sorted(set(network.edges())))
-    found = list(islice(nx.simple_cycles(simple), _MOST_LOOPS + 1))
-    turned = sorted((_from_first(c) for c in found[:_MOST_LOOPS]), key=lambda c: (len(c), c))
+    found = _shortest_cycles(network)
+    turned = sorted(map(_from_first, found[:_MOST_LOOPS]), key=lambda c: (len(c), c))
     return Loops(
         incident=network.incident,
         account=network.account,
         loops=tuple(_loop(network, nodes, guards) for nodes in turned),
         truncated=len(found) > _MOST_LOOPS,
     )
+
+
+def _shortest_cycles(network: CausalNetwork) -> list[list[str]]:
+    """Return the elementary cycles, or the shortest 1,000 of them and one more.
+
+    Longer ones are looked for only while there are not enough, up to twelve nodes one length
+    after the other, then several lengths at once (Gupta and Suzumura 2021,
+    arXiv:2105.10094, as networkx has it).
+    """
+    import networkx as nx
+
+    simple: nx.DiGraph[str] = nx.DiGraph(sorted(set(network.edges())))
+    longest = max(map(len, nx.strongly_connected_components(simple)), default=0)
+    found: list[list[str]] = []
+    before, bound = 0, 1
+    while before < longest and len(found) <= _MOST_LOOPS:
+        cycles = nx.simple_cycles(simple, length_bound=bound)
+        longer = (cycle for cycle in cycles if len(cycle) > before)
+        found += list(islice(longer, _MOST_LOOPS + 1 - len(found)))
+        before, bound = bound, (bound + 1 if bound < _ONE_BY_ONE else 2 * bound)
+    return found
 
 
 def _from_first(cycle: list[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
-from whychain.causal.cutsets import chosen_events, listed, solved
+from whychain.causal.cutsets import chosen_events, listed, single_events, solved
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.limits import Limits
 from whychain.causal.model import Model, is_coherent, model_of
@@ -68,6 +68,8 @@ def prevent(
     chosen = preventable_events(model, events)
     solution = solved(model, outcome, chosen, max_order=max_order, limits=limits, dual=True)
     found = listed(solution, limit=limit, max_order=max_order)
+    if found.is_empty_handed:
+        found = single_events(model, outcome, chosen, limit=limit, max_order=max_order, dual=True)
     return Prevention(
         outcome=outcome,
         incident=network.incident,

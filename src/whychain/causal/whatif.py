@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
-from whychain.causal.cutsets import chosen_events, listed, minimal_sets, solved
+from whychain.causal.cutsets import (
+    chosen_events,
+    listed,
+    minimal_sets,
+    single_events,
+    solved,
+)
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.limits import Limits
-from whychain.causal.model import Truth, evaluate, model_of
+from whychain.causal.model import Truth, evaluate, is_coherent, model_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.errors import UsageError
@@ -67,6 +73,8 @@ def what_if(
     remaining = listed(
         solved(less, outcome, chosen_events(less, EventChoice.FAULTS), limits=limits)
     )
+    if remaining.is_empty_handed and is_coherent(less):
+        remaining = single_events(less, outcome, chosen_events(less, EventChoice.FAULTS))
     coming_back = minimal_sets(changed, outcome, removed & changed.as_it_was)
     return WhatIf(
         outcome=outcome,

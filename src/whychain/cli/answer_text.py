@@ -20,7 +20,8 @@ def counted_sets(count: int, complete_to: int | None, noun: str) -> str:
 def partial_lines(complete_to: int | None) -> Iterator[str]:
     """Yield up to which size all sets are known, when time or memory ran out."""
     if complete_to is not None:
-        known = f"sets of up to {complete_to} events are all counted"
+        size = "one event" if complete_to == 1 else f"up to {complete_to} events"
+        known = f"sets of {size} are all counted"
         yield f"time or memory ran out: {known if complete_to > 0 else 'larger sets are missing'}"
 
 

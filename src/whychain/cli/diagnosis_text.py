@@ -49,7 +49,8 @@ def diagnose_lines(answer: Diagnosis) -> Iterator[str]:
         yield f"  {rank}. {_parts(explanation)}: {_scores(explanation)}"
     if answer.truncated:
         yield f"  … and {answer.count - len(answer.explanations)} more"
-    yield f"  unseen cause, nothing that is known here: score {answer.unseen_cause:.3f}"
+    if answer.unseen_cause is not None:
+        yield f"  unseen cause, nothing that is known here: score {answer.unseen_cause:.3f}"
     suspects = (f"{s.node} {s.score:.3f}" for s in answer.suspects[:_MOST_SUSPECTS])
     if answer.suspects:
         yield f"one by one: {', '.join(suspects)}"
