@@ -20,3 +20,4 @@ class ExportFormat(StrEnum):
     DOT = "dot"
     SVG = "svg"
     JSON = "json"
+    MEF = "mef"

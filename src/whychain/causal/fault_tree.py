@@ -5,10 +5,10 @@ from pathlib import Path
 
 import msgspec
 
+from whychain.causal.interchange.mef import read_mef
 from whychain.causal.logic.formula import Formula
 from whychain.causal.logic.limits import Limits
 from whychain.causal.logic.solve import Solution, solve
-from whychain.causal.mef import read_mef
 
 MOST_SETS_SHOWN = 10_000
 

@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from whychain.causal.basis import Basis
-from whychain.causal.choices import ExportFormat
 from whychain.causal.cutsets import CutSets
 from whychain.causal.graph import CausalGraph
 from whychain.causal.loops import Loops
@@ -26,7 +25,7 @@ def effects_data(answer: Effects) -> dict[str, Any]:
 
 
 def _walk_data(answer: Why | Effects) -> dict[str, Any]:
-    from whychain.causal.export import link_data
+    from whychain.causal.interchange.data import link_data
 
     plain: dict[str, Any] = msgspec.to_builtins(answer)
     return {**plain, "links": [link_data(link) for link in answer.links]}
@@ -174,16 +173,3 @@ def basis_lines(bases: tuple[Basis, ...]) -> Iterator[str]:
     for basis in bases:
         evidence = ", ".join(basis.evidence) or "no evidence"
         yield f"rests on {basis.incident}, account {basis.account}: {evidence}"
-
-
-def exported(graph: CausalGraph, form: ExportFormat) -> str:
-    """Return a graph in the form asked for."""
-    from whychain.causal.export import as_data, as_dot
-
-    if form is ExportFormat.DOT:
-        return as_dot(graph)
-    if form is ExportFormat.JSON:
-        return msgspec.json.format(msgspec.json.encode(as_data(graph)), indent=2).decode()
-    from whychain.causal.picture import standalone
-
-    return standalone(graph, title=str(graph.graph.get("title", "causal graph")))

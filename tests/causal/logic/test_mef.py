@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whychain.causal.fault_tree import cut_sets_of, tree_cut_sets
+from whychain.causal.interchange.mef import read_mef
+from whychain.causal.interchange.mef_text import as_mef
 from whychain.causal.logic.formula import Connective, Formula, Gate
 from whychain.causal.logic.limits import Limits
-from whychain.causal.mef import read_mef
-from whychain.causal.mef_text import as_mef
 from whychain.errors import WhychainError
 
 RequireProgram = Callable[[str], str]

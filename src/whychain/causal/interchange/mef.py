@@ -6,9 +6,9 @@ number of fault trees and of the model data. Names are global.
 
 from pathlib import Path
 
+from whychain.causal.interchange.mef_chance import chances_of
+from whychain.causal.interchange.xml_elements import Element, read_elements
 from whychain.causal.logic.formula import Connective, Formula, FormulaError, Gate, constant
-from whychain.causal.mef_chance import chances_of
-from whychain.causal.mef_xml import Element, read_elements
 from whychain.errors import ContentError, UsageError
 
 _CONNECTIVES = {

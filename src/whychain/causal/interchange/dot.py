@@ -1,7 +1,4 @@
-"""A causal graph for other tools: DOT (by pydot), SVG (own layout) and JSON."""
-
-from collections.abc import Iterable
-from typing import Any
+"""A causal graph as DOT, by pydot."""
 
 import pydot
 
@@ -56,56 +53,3 @@ def _add_link(dot: pydot.Dot, link: CausalLink) -> None:
 def _q(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
-
-
-def as_data(graph: CausalGraph) -> dict[str, Any]:
-    """Return the graph as plain values: nodes and links, sorted, ready for JSON."""
-    return {
-        "incident": graph.graph.get("incident"),
-        "account": graph.graph.get("account"),
-        "nodes": [
-            {
-                "id": node,
-                "kind": graph.nodes[node]["kind"].value,
-                "title": graph.nodes[node]["title"],
-                "state": graph.nodes[node].get("state"),
-            }
-            for node in sorted(graph)
-        ],
-        "links": [link_data(link) for link in links_of(graph)],
-        "defeats": sorted(_defeats(graph), key=lambda d: (d["control"], d["id"])),
-    }
-
-
-def link_data(link: CausalLink) -> dict[str, Any]:
-    """Return one link as plain values."""
-    return {
-        "id": link.id,
-        "effect": link.effect,
-        "gate": link.gate_name,
-        "needed": link.gate.needed,
-        "causes": list(link.gate.inputs),
-        "unless": list(link.unless),
-        "confidence": link.confidence,
-        "evidence": list(link.evidence),
-        "incident": link.incident,
-        "account": link.account,
-        "inferred": link.inferred,
-    }
-
-
-def _defeats(graph: CausalGraph) -> Iterable[dict[str, Any]]:
-    gates: dict[str, dict[str, Any]] = {}
-    for source, target, attributes in graph.edges(data=True):
-        if attributes["role"] is Role.DEFEATS:
-            gate = gates.setdefault(
-                attributes["link"],
-                {
-                    "id": attributes["link"],
-                    "control": target,
-                    "needed": attributes["threshold"],
-                    "by": [],
-                },
-            )
-            gate["by"].append(source)
-    return gates.values()

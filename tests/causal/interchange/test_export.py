@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 import pydot
 import pytest
 
-from whychain.causal.export import as_data, as_dot
 from whychain.causal.graph import CausalGraph
+from whychain.causal.interchange.data import as_data
+from whychain.causal.interchange.dot import as_dot
 
 GraphFrom = Callable[[str], CausalGraph]
 RequireProgram = Callable[[str], str]
