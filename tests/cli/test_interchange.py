@@ -51,3 +51,24 @@ def test_wrong_use_of_the_export_is_one_line(
 
     assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
     assert answer.err.startswith(f"whychain: {problem}")
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("dot", "digraph"),
+        ("svg", "<svg"),
+        ("json", "{"),
+        ("mermaid", "flowchart LR\n"),
+        ("graphml", "<?xml version='1.0' encoding='utf-8'?>\n<graphml"),
+    ],
+)
+@pytest.mark.parametrize("about", [(), ("--incident", INCIDENT)])
+def test_a_graph_leaves_in_every_form(
+    ask: Ask, form: str, begins: str, about: tuple[str, ...]
+) -> None:
+    first = ask("causal", "export", "--format", form, *about)
+
+    assert (first.code, first.err) == (0, "")
+    assert first.out.startswith(begins)
+    assert ask("causal", "export", "--format", form, *about) == first

@@ -21,3 +21,5 @@ class ExportFormat(StrEnum):
     SVG = "svg"
     JSON = "json"
     MEF = "mef"
+    MERMAID = "mermaid"
+    GRAPHML = "graphml"

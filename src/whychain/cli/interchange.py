@@ -72,16 +72,25 @@ def _fault_tree(graph: "CausalGraph", outcome: str | None, events: EventChoice) 
 
 
 def _written(graph: "CausalGraph", form: ExportFormat) -> str:
-    if form is ExportFormat.DOT:
-        from whychain.causal.interchange.dot import as_dot
+    match form:
+        case ExportFormat.JSON:
+            import msgspec
 
-        return as_dot(graph)
-    if form is ExportFormat.JSON:
-        import msgspec
+            from whychain.causal.interchange.data import as_data
 
-        from whychain.causal.interchange.data import as_data
+            return msgspec.json.format(msgspec.json.encode(as_data(graph)), indent=2).decode()
+        case ExportFormat.MERMAID:
+            from whychain.causal.interchange.mermaid import as_mermaid
 
-        return msgspec.json.format(msgspec.json.encode(as_data(graph)), indent=2).decode()
+            return as_mermaid(graph)
+        case ExportFormat.GRAPHML:
+            from whychain.causal.interchange.graphml import as_graphml
+
+            return as_graphml(graph)
+        case ExportFormat.DOT:
+            from whychain.causal.interchange.dot import as_dot
+
+            return as_dot(graph)
     from whychain.causal.picture import standalone
 
     return standalone(graph, title=str(graph.graph.get("title", "causal graph")))

@@ -118,12 +118,14 @@ def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
     data = as_data(graph_with(graph_from, "slow"))
 
     assert (data["incident"], data["account"]) == ("case-1", "told")
+    assert data["title"] == "As told"
     assert [node["id"] for node in data["nodes"]] == sorted(node["id"] for node in data["nodes"])
     assert data["nodes"][-2] == {
         "id": "shedding",
         "kind": "control",
         "title": "shedding",
         "state": "defeated",
+        "note": "",
     }
     assert data["links"][1] == {
         "id": "case-1/told/1",
@@ -137,6 +139,7 @@ def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
         "incident": "case-1",
         "account": "told",
         "inferred": True,
+        "note": "",
     }
     assert data["defeats"] == [
         {
@@ -144,6 +147,7 @@ def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
             "control": "shedding",
             "needed": 2,
             "by": ["slow-disk", "sale"],
+            "evidence": [],
         }
     ]
 

@@ -12,16 +12,18 @@ def as_data(graph: CausalGraph) -> dict[str, Any]:
     return {
         "incident": graph.graph.get("incident"),
         "account": graph.graph.get("account"),
+        "title": graph.graph.get("title"),
         "nodes": [
             {
                 "id": node,
                 "kind": graph.nodes[node]["kind"].value,
                 "title": graph.nodes[node]["title"],
                 "state": graph.nodes[node].get("state"),
+                "note": graph.nodes[node].get("note", ""),
             }
             for node in sorted(graph)
         ],
-        "links": [link_data(link) for link in links_of(graph)],
+        "links": [{**link_data(link), "note": link.note} for link in links_of(graph)],
         "defeats": sorted(_defeats(graph), key=lambda d: (d["control"], d["id"])),
     }
 
@@ -54,6 +56,7 @@ def _defeats(graph: CausalGraph) -> Iterable[dict[str, Any]]:
                     "control": target,
                     "needed": attributes["threshold"],
                     "by": [],
+                    "evidence": list(attributes["evidence"]),
                 },
             )
             gate["by"].append(source)
