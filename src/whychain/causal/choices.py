@@ -23,3 +23,11 @@ class ExportFormat(StrEnum):
     MEF = "mef"
     MERMAID = "mermaid"
     GRAPHML = "graphml"
+
+
+class ImportFormat(StrEnum):
+    """In which form a graph or a fault tree comes."""
+
+    MEF = "mef"
+    JSON = "json"
+    GRAPHML = "graphml"

@@ -1,16 +1,19 @@
-"""``whychain causal export``: the graph for other tools."""
+"""``whychain causal export | import``: graphs and fault trees of other tools, both ways."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whychain.causal.choices import EventChoice, ExportFormat
+from whychain.causal.choices import EventChoice, ExportFormat, ImportFormat
 from whychain.cli.options import AccountOption, IncidentOption, node_ids, root, start
 from whychain.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from whychain.causal.graph import CausalGraph
+    from whychain.workspace.importing import Import
 
 OutOption = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file.")
@@ -20,6 +23,7 @@ OutOption = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the group."""
     app.command()(export)
+    app.command("import")(import_file)
 
 
 def export(
@@ -61,6 +65,62 @@ def export(
     if outcome is not None or events is not None:
         raise UsageError(f"--outcome and --events do not go with {form}", fix="--format mef")
     deliver(_written(graph, form), out)
+
+
+def import_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What another tool wrote.")],
+    form: Annotated[
+        ImportFormat | None,
+        typer.Option("--format", help="Its form; default: what the name of the file says."),
+    ] = None,
+    top: Annotated[
+        str | None,
+        typer.Option(metavar="GATE", help="With mef: which gate; default: the top one."),
+    ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option("--id", metavar="ID", help="Id of the new record; default: from the file."),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Add the record and the vocabulary to the workspace.")
+    ] = False,
+    out: OutOption = None,
+) -> None:
+    """Turn a fault tree or a graph into a record, with the vocabulary that it needs.
+
+    Without --write it is only shown: the record, and as comments the entries that causal/
+    lacks. The record is a case; links without evidence have confidence low.
+
+    Example: whychain causal import tree.xml --id pump-failure --write
+    """
+    from whychain.causal.interchange.draft import slug
+    from whychain.causal.interchange.read import read_draft
+    from whychain.causal.vocabulary_files import read_vocabulary
+    from whychain.cli.output import print_lines
+    from whychain.cli.output_file import deliver
+    from whychain.workspace.importing import prepare_import, write_import
+
+    if write and out is not None:
+        raise UsageError("--write does not go with --out", fix="leave one of them out")
+    place = root(context)
+    draft = read_draft(start(context) / file, read_vocabulary(place), form, top)
+    wanted = prepare_import(place, draft, record or slug(file.stem) or "imported", file.name)
+    if write:
+        files = write_import(place, wanted)
+        print_lines(path.relative_to(place).as_posix() for path in files)
+        return
+    deliver("\n".join(_shown(wanted)).rstrip(), out and start(context) / out)
+
+
+def _shown(wanted: "Import") -> "Iterator[str]":
+    from whychain.documents.yaml_writing import yaml_text
+
+    yield wanted.record
+    for name, entries in wanted.vocabulary.items():
+        yield f"# to add to causal/{name}:"
+        yield from (f"# {line}" for line in yaml_text(list(entries)).splitlines())
+        yield ""
 
 
 def _fault_tree(graph: "CausalGraph", outcome: str | None, events: EventChoice) -> str:

@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import strategies as st
 
 from whychain.causal.graph import CausalGraph, graph_of_account
+from whychain.causal.interchange.draft import Draft
+from whychain.causal.logic.formula import Connective, Formula, Gate
+from whychain.causal.vocabulary import Effect
+from whychain.causal.vocabulary_files import Vocabulary
 
 Accounts = st.SearchStrategy[CausalGraph]
 FAULTS = ["f0", "f1", "f2", "3rd-fault"]
@@ -67,3 +72,37 @@ def account_graphs(
         return graph_of_account(vocabulary_from(WORDS), record)
 
     return graphs()
+
+
+@st.composite
+def _formulas(draw: st.DrawFn) -> Formula:
+    names = [f"b{number}" for number in range(draw(st.integers(1, 6)))]
+    gates: dict[str, Gate] = {}
+    for number in range(draw(st.integers(1, 8))):
+        kind = draw(st.sampled_from([Connective.ALL, Connective.ANY, Connective.AT_LEAST]))
+        least = 1 if kind is Connective.AT_LEAST else draw(st.sampled_from([0, 1, 1, 1, 1]))
+        inputs = st.lists(st.sampled_from([*names, *gates]), min_size=least, max_size=4)
+        chosen = draw(inputs)
+        needed = draw(st.integers(1, len(chosen))) if kind is Connective.AT_LEAST else 0
+        gates[f"g{number}"] = Gate(kind, tuple(chosen), needed)
+    return Formula(gates, dict.fromkeys(names), f"g{len(gates) - 1}")
+
+
+@pytest.fixture(scope="session")
+def fault_trees() -> st.SearchStrategy[Formula]:
+    """Return coherent formulas with constants, with gates of one input, with inputs twice."""
+    return _formulas()
+
+
+@pytest.fixture(scope="session")
+def graph_of_draft(record_from: Callable[..., Any]) -> Callable[..., CausalGraph]:
+    """Return the graph of a draft in an empty workspace, as a record of the id given."""
+
+    def graph(draft: Draft, record_id: str = "case-1") -> CausalGraph:
+        accounts = {draft.account_id: msgspec.to_builtins(draft.account)}
+        record = record_from({"account": draft.account_id, "accounts": accounts}, record_id)
+        kinds = {node.id: node.kind for node in draft.nodes}
+        entries = {n.id: Effect(id=n.id, title=n.title, text="-") for n in draft.nodes}
+        return graph_of_account(Vocabulary(kinds, entries), record)
+
+    return graph

@@ -94,7 +94,7 @@ def test_where_an_event_has_no_constant_probability_the_answer_has_none(tmp_path
 @pytest.mark.parametrize(
     ("body", "line", "problem"),
     [
-        (gate("<or><gate name='x'/></or>"), 4, "gate 'x' is not defined"),
+        (gate("<or><gate name='x'/></or>"), 4, "gate 'x' is not defined in this file"),
         (gate(f"<or>{A}<gate name='a'/></or>"), 4, "'a' is a basic-event, not a gate"),
         (f"{gate(A)}\n{gate(A)}", 5, "'top' is defined twice, first on line 4"),
         (gate("<gate name='top'/>"), 4, "gate 'top' rests on itself: top → top"),

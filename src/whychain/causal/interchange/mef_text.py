@@ -45,25 +45,25 @@ class _Writing:
         for gate in dict.fromkeys([self.formula.top, *self.formula.gates]):
             if gate in self.formula.gates and gate not in self.nested:
                 yield f"  <define-gate name={quoteattr(gate)}>"
-                yield from self._label(gate)
+                yield from self._said(gate)
                 yield from self._formula(self.formula.gates[gate], "    ")
                 yield "  </define-gate>"
         yield "</define-fault-tree>"
         yield "<model-data>"
         for event, chance in self.formula.events.items():
             yield f"  <define-basic-event name={quoteattr(event)}>"
-            yield from self._label(event)
-            if event in self.kinds:
-                kind = quoteattr(self.kinds[event])
-                yield f'    <attributes><attribute name="kind" value={kind}/></attributes>'
+            yield from self._said(event)
             if chance is not None:
                 yield f'    <float value="{chance!r}"/>'
             yield "  </define-basic-event>"
         yield from ("</model-data>", "</opsa-mef>", "")
 
-    def _label(self, name: str) -> Iterator[str]:
+    def _said(self, name: str) -> Iterator[str]:
         if self.labels.get(name, "").strip():
             yield f"    <label>{escape(xml_characters(self.labels[name]))}</label>"
+        if name in self.kinds:
+            kind = quoteattr(self.kinds[name])
+            yield f'    <attributes><attribute name="kind" value={kind}/></attributes>'
 
     def _formula(self, gate: Gate, indent: str) -> Iterator[str]:
         if not gate.inputs:

@@ -15,6 +15,8 @@ def merged(
     events: frozenset[str],
     keep: Callable[[str], bool],
     most_inputs: int,
+    *,
+    counts_gates: bool = False,
 ) -> tuple[dict[str, Gate], dict[str, str]]:
     """Return equal gates without repetitions, and what became of each name.
 
@@ -22,7 +24,7 @@ def merged(
     gate nor an event is false. A gate that is not to be kept disappears when it has one input
     or when an equal one exists. ``AT_LEAST`` remains only over different events: SCRAM 0.16.2
     gives wrong sets when two inputs of a count turn out to be equal, so any other count is
-    written with "and" and "or".
+    written with "and" and "or". With ``counts_gates`` it may count different gates as well.
 
     >>> chain = [("x", Gate(Connective.AT_LEAST, ("a",), 1)),
     ...          ("top", Gate(Connective.AT_LEAST, ("x", "b", "a"), 2))]
@@ -36,7 +38,7 @@ def merged(
     Raises:
         WhychainError: when that would be more than ``most_inputs`` inputs.
     """
-    merging = _Merging(events, keep, most_inputs)
+    merging = _Merging(events, keep, most_inputs, counts_gates=counts_gates)
     for name, gate in gates:
         merging.add(name, gate)
     return merging.gates, merging.became
@@ -73,8 +75,14 @@ def _spells_out(outer: Gate, inner: Gate) -> bool:
 
 class _Merging:
     def __init__(
-        self, events: frozenset[str], keep: Callable[[str], bool], most_inputs: int
+        self,
+        events: frozenset[str],
+        keep: Callable[[str], bool],
+        most_inputs: int,
+        *,
+        counts_gates: bool,
     ) -> None:
+        self.counts_gates = counts_gates
         self.events = events
         self.keep = keep
         self.left = most_inputs
@@ -109,7 +117,8 @@ class _Merging:
             return self._joined(name, Connective.ALL, different)
         if needed == 1:
             return self._joined(name, Connective.ANY, different)
-        if len(different) == len(signals) and self.events.issuperset(different):
+        countable = self.counts_gates or self.events.issuperset(different)
+        if countable and len(different) == len(signals):
             return self._gate(name, Gate(Connective.AT_LEAST, different, needed))
         return self._written_out(name, needed, signals)
 

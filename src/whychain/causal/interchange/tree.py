@@ -16,6 +16,9 @@ from whychain.causal.logic.formula import FALSE, TRUE, Formula, Gate
 from whychain.causal.model import Model, model_of
 from whychain.errors import WhychainError
 
+DID_NOT_WORK = ": did not work"
+"""What stands behind the title of a control where its failure is the event."""
+
 
 @dataclass(frozen=True, slots=True)
 class FaultTree:
@@ -26,7 +29,7 @@ class FaultTree:
     label: str
     labels: Mapping[str, str]
     kinds: Mapping[str, str]
-    """What kind of node each basic event is; for a control, its failure is the event."""
+    """What kind of node each name stands for; a control's basic event is that it failed."""
     nested: frozenset[str]
     """Gates without a name of their own in the graph that one other gate uses."""
 
@@ -128,7 +131,7 @@ class _Names:
         control = node.removeprefix("no:")
         failed = control != node
         title = self._title(control)
-        self.labels[self.names[event]] = f"{title}: did not work" if failed else title
+        self.labels[self.names[event]] = f"{title}{DID_NOT_WORK}" if failed else title
         self.kinds[self.names[event]] = str(self._graph.nodes[control]["kind"].value)
 
     def _name_gate(self, name: str, events: set[str]) -> None:
@@ -146,6 +149,8 @@ class _Names:
             plain = f"{plain}__happens"
         if copy:
             plain, said = f"{plain}__round-{number}", f"{said} (round {number} of its loop)"
+        elif control == node:
+            self.kinds[plain] = str(self._graph.nodes[node]["kind"].value)
         self.names[name] = plain
         self.labels[plain] = said
 

@@ -23,6 +23,7 @@ class Element:
     attributes: dict[str, str]
     line: int
     children: list["Element"] = field(default_factory=list)
+    text: str = ""
 
     def each(self, tag: str) -> Iterator["Element"]:
         """Yield every element of this kind inside, in the order of the file."""
@@ -34,8 +35,8 @@ class Element:
             waiting.extend(reversed(element.children))
 
 
-def read_elements(path: Path) -> Element:
-    """Return the root element of an XML file.
+def read_elements(path: Path, texts: frozenset[str] = frozenset()) -> Element:
+    """Return the root element of an XML file; text is kept only inside the tags ``texts``.
 
     Raises:
         ContentError: the file cannot be read, is too large or no XML, or has a document type.
@@ -43,10 +44,17 @@ def read_elements(path: Path) -> Element:
     reading = _Reading(path)
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, attributes: reading.start(
-        tag, attributes, parser.CurrentLineNumber
-    )
-    parser.EndElementHandler = lambda _: reading.end()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        reading.start(tag, attributes, parser.CurrentLineNumber)
+        parser.CharacterDataHandler = reading.add if tag in texts else None
+
+    def end(_: str) -> None:
+        reading.end()
+        parser.CharacterDataHandler = None
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.StartDoctypeDeclHandler = lambda *_: reading.refuse(
         "a document type is not accepted", parser.CurrentLineNumber
     )
@@ -84,6 +92,9 @@ class _Reading:
         self._count += 1
         if len(self._open) > _DEEPEST or self._count > _MOST_ELEMENTS:
             self.refuse("nested too deep or too many elements", line)
+
+    def add(self, text: str) -> None:
+        self._open[-1].text += text
 
     def end(self) -> None:
         self._open.pop()
