@@ -169,6 +169,18 @@ def test_a_graph_of_another_tool_says_that_each_edge_suffices(tmp_path: Path) ->
     ]
 
 
+def test_a_label_that_yed_drew_is_a_title(tmp_path: Path) -> None:
+    drawn = '<data key="d6"><y:ShapeNode><y:NodeLabel x="1">Pump</y:NodeLabel></y:ShapeNode></data>'
+    text = FOREIGN.replace(
+        '<node id="n0"><data key="d0">Disk &lt;slow&gt;</data>', f'<node id="n0">{drawn}'
+    )
+    text = text.replace("<default>No label</default>", "")
+
+    draft = drafted(tmp_path, text, ImportFormat.GRAPHML)
+
+    assert [node.title for node in draft.nodes] == ["Pump", "n1", "Outage"]
+
+
 def test_a_plain_graph_of_networkx_is_read(tmp_path: Path) -> None:
     graph: Any = nx.DiGraph([("load", "slow"), ("slow", "outage")])
     nx.write_graphml(graph, tmp_path / "graph.graphml")
@@ -205,6 +217,13 @@ def test_broken_evidence_names_its_edge(tmp_path: Path) -> None:
     text = as_graphml(graph).replace('["orphan-experiment', "[orphan-experiment")
 
     with pytest.raises(WhychainError, match=r"graphml:\d+: the evidence of an edge is no JSON"):
+        drafted(tmp_path, text, ImportFormat.GRAPHML)
+
+
+def test_graphml_of_ours_with_a_wrong_value_is_one_line(tmp_path: Path) -> None:
+    text = as_graphml(WORKSPACE.graph("2024-03-18-vie-canary")).replace(">high<", ">certain<")
+
+    with pytest.raises(WhychainError, match=r"no graph of whychain: Invalid enum value 'certain'"):
         drafted(tmp_path, text, ImportFormat.GRAPHML)
 
 

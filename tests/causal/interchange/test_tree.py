@@ -10,7 +10,7 @@ from tests.fakes.scram import scram_sets
 
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import cut_sets
-from whychain.causal.fault_tree import tree_cut_sets
+from whychain.causal.fault_tree import cut_sets_of, tree_cut_sets
 from whychain.causal.graph import CausalGraph
 from whychain.causal.interchange.mef_names import event_of, mef_name
 from whychain.causal.interchange.mef_text import tree_as_mef
@@ -82,7 +82,7 @@ def test_the_exported_tree_has_the_cut_sets_of_the_graph(
     assert in_our_words(answer.sets) == ours(graph, outcome, events)
 
 
-@settings(RANDOM, max_examples=60)
+@settings(RANDOM, max_examples=100)
 @given(data=st.data(), events=st.sampled_from(EventChoice))
 def test_scram_finds_the_same_cut_sets(
     account_graphs: Accounts,
@@ -119,6 +119,23 @@ def test_a_loop_of_effects_leaves_as_rounds_that_scram_accepts(
     assert found
 
 
+def test_a_count_of_effects_that_turn_out_equal_is_understood(
+    graph_from: GraphFrom, require_program: RequireProgram, tmp_path: Path
+) -> None:
+    graph = graph_from(
+        "faults: [a, b, d]\neffects: [one, two, most]\noutcomes: [outage]\nlinks:\n"
+        "  - {effect: one, causes: [a]}\n  - {effect: two, causes: [a]}\n"
+        "  - {effect: most, when: {at-least: 2}, causes: [one, two, b]}\n"
+        "  - {effect: outage, causes: [most, d]}\n"
+    )
+
+    text = tree_as_mef(fault_tree(graph, "outage"))
+
+    found = scram_sets(require_program("scram"), text, tmp_path)
+    assert found == {frozenset({"a", "d"})}
+    assert "<atleast" not in text
+
+
 def test_the_tree_says_what_was_held_and_what_things_are(graph_from: GraphFrom) -> None:
     text = tree_as_mef(fault_tree(graph_from(LOOP), "data-loss"))
 
@@ -151,6 +168,29 @@ def test_a_control_among_the_causes_is_refused(graph_from: GraphFrom) -> None:
 def test_a_tree_that_grows_too_large_is_refused(graph_from: GraphFrom, most: int) -> None:
     with pytest.raises(WhychainError, match=r"too large to (unroll|write)"):
         fault_tree(graph_from(LOOP), "outage", EventChoice.ALL, most)
+
+
+def test_a_fault_that_also_follows_is_an_event_and_a_gate(graph_from: GraphFrom) -> None:
+    graph = graph_from(
+        "faults: [f, g]\noutcomes: [o]\nlinks: [{effect: f, causes: [g]}, {effect: o, causes: [f]}]"
+    )
+
+    tree = fault_tree(graph, "o")
+
+    assert {"f", "g"} == set(tree.formula.events)
+    assert set(tree.formula.gates) == {"o", "f__happens"}
+    assert in_our_words(cut_sets_of(tree.formula).sets) == ours(graph, "o", EventChoice.FAULTS)
+
+
+def test_a_loop_of_thousands_is_refused_at_once(graph_from: GraphFrom) -> None:
+    ring = "".join(
+        f"  - {{effect: e{i}, when: any-of, causes: [f, e{(i + 1) % 1499}, e{(i + 7) % 1499}]}}\n"
+        for i in range(1499)
+    )
+    graph = graph_from(f"faults: [f]\nlinks:\n{ring}")
+
+    with pytest.raises(WhychainError, match=r"e0: a loop of .* rounds is too large to unroll"):
+        fault_tree(graph, "e0")
 
 
 @pytest.mark.parametrize(

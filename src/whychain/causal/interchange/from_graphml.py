@@ -10,6 +10,8 @@ from whychain.causal.interchange.xml_elements import Element, read_elements
 from whychain.errors import ContentError
 
 _TITLES = ("title", "label", "name")
+_DRAWN_LABEL = "y:NodeLabel"
+"""Where yEd keeps what it shows in a node."""
 
 
 def read_graphml(path: Path) -> GraphData:
@@ -22,7 +24,7 @@ def read_graphml(path: Path) -> GraphData:
     Raises:
         ContentError: the file cannot be read, is no directed GraphML graph, or contradicts itself.
     """
-    root = read_elements(path, frozenset({"data", "default"}))
+    root = read_elements(path, frozenset({"data", "default", _DRAWN_LABEL}))
     graph = next((child for child in root.children if child.tag == "graph"), None)
     if root.tag != "graphml" or graph is None:
         raise ContentError(f"<{root.tag}> is no GraphML", where=f"{path}:{root.line}")
@@ -100,7 +102,7 @@ class _Reading:
             "nodes": [
                 {
                     "id": self._id(node),
-                    "title": next(_titles(data), self._id(node)),
+                    "title": next(_titles(node, data), self._id(node)),
                     "kind": _kind(self._id(node), causes, leading),
                 }
                 for node, data in nodes
@@ -138,8 +140,10 @@ def _natural(link: str) -> tuple[str, int, str]:
     return (before, int(number), "") if number.isdecimal() else (before, -1, number)
 
 
-def _titles(data: dict[str, str]) -> Iterator[str]:
-    return (data[name] for name in _TITLES if data.get(name, "").strip())
+def _titles(node: Element, data: dict[str, str]) -> Iterator[str]:
+    found = [data.get(name, "") for name in _TITLES]
+    found += [label.text for label in node.each(_DRAWN_LABEL)]
+    return (title for title in found if title.strip())
 
 
 def _kind(node: str, causes: dict[str, dict[str, None]], leading: set[str]) -> str:

@@ -5,13 +5,12 @@ from typing import Any
 
 import msgspec
 
+from whychain.causal.interchange.bounded import bounded_bytes
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.shape import Slug
 from whychain.errors import ContentError
 from whychain.kb.causes import ControlState
 from whychain.kb.vocabulary import Confidence
-
-_MOST_BYTES = 64 * 1024 * 1024
 
 
 class NodeData(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,20 +83,3 @@ def graph_from_values(path: Path, values: dict[str, Any]) -> GraphData:
         return msgspec.convert(values, GraphData, strict=False)
     except msgspec.ValidationError as error:
         raise ContentError(f"no graph of whychain: {error}", where=str(path)) from None
-
-
-def bounded_bytes(path: Path) -> bytes:
-    """Return the content of a file of at most 64 MiB.
-
-    Raises:
-        ContentError: it cannot be read, or is larger.
-    """
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
-        raise ContentError(problem, where=str(path), fix="name a file that can be read") from None
-    if len(content) > _MOST_BYTES:
-        raise ContentError(f"larger than {_MOST_BYTES:,} bytes", where=str(path))
-    return content

@@ -23,8 +23,8 @@ def merged(
     The gates come as counts (``AT_LEAST``), each after its inputs; an input that is neither a
     gate nor an event is false. A gate that is not to be kept disappears when it has one input
     or when an equal one exists. ``AT_LEAST`` remains only over different events: SCRAM 0.16.2
-    gives wrong sets when two inputs of a count turn out to be equal, so any other count is
-    written with "and" and "or". With ``counts_gates`` it may count different gates as well.
+    gives wrong sets when as many inputs of a count turn out equal as it needs, so any other
+    count is written with "and" and "or". With ``counts_gates`` it may count gates as well.
 
     >>> chain = [("x", Gate(Connective.AT_LEAST, ("a",), 1)),
     ...          ("top", Gate(Connective.AT_LEAST, ("x", "b", "a"), 2))]

@@ -45,8 +45,9 @@ def unrolled(
             left -= len(gates[members[0]].inputs)
             continue
         inner = {name: gates[name] for name in members}
-        chosen = _cutting(inner)
-        left -= (len(chosen) + 1) * sum(len(gate.inputs) for gate in inner.values())
+        size = sum(len(gate.inputs) for gate in inner.values())
+        chosen = _cutting(inner, left // size)
+        left -= (len(chosen) + 1) * size
         if left < 0:
             raise _too_large(top, len(members), len(chosen))
         yield from _rounds(inner, chosen)
@@ -60,16 +61,19 @@ def round_of(name: str) -> tuple[str, int] | None:
 
 def _too_large(top: str, members: int, rounds: int) -> WhychainError:
     return WhychainError(
-        f"{top}: a loop of {members:,} gates and {rounds:,} rounds is too large to unroll",
+        f"{top}: a loop of {members:,} gates and {rounds:,} or more rounds is too large to unroll",
         fix="export one incident, or a format that keeps loops (json, graphml)",
     )
 
 
-def _cutting(inner: Mapping[str, Gate]) -> tuple[str, ...]:
-    """Return members that together lie on every loop; greedy, the busiest member first."""
+def _cutting(inner: Mapping[str, Gate], most: int) -> tuple[str, ...]:
+    """Return members that together lie on every loop; greedy, the busiest member first.
+
+    It stops as soon as there are ``most``, for then there are too many rounds anyway.
+    """
     chosen: list[str] = []
     waiting = _loops(inner)
-    while waiting:
+    while waiting and len(chosen) < most:
         members = waiting.pop()
         busiest = _busiest({name: inner[name] for name in members})
         chosen.append(busiest)

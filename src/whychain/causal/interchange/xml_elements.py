@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
+from whychain.causal.interchange.bounded import bounded_bytes
 from whychain.errors import ContentError
 
-_MOST_BYTES = 64 * 1024 * 1024
 _MOST_ELEMENTS = 2_000_000
 _DEEPEST = 200
 
@@ -41,6 +41,7 @@ def read_elements(path: Path, texts: frozenset[str] = frozenset()) -> Element:
     Raises:
         ContentError: the file cannot be read, is too large or no XML, or has a document type.
     """
+    content = bounded_bytes(path)
     reading = _Reading(path)
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -59,23 +60,15 @@ def read_elements(path: Path, texts: frozenset[str] = frozenset()) -> Element:
         "a document type is not accepted", parser.CurrentLineNumber
     )
     try:
-        parser.Parse(_bytes(path), True)
+        parser.Parse(content, True)
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
         raise ContentError(f"not XML: {reason}", where=f"{path}:{error.lineno}") from None
+    except (LookupError, ValueError):  # so Python speaks of an encoding that it cannot use
+        raise ContentError(
+            "its encoding is not known", where=f"{path}:1", fix="write it as UTF-8"
+        ) from None
     return reading.root.children[0]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
-        raise ContentError(problem, where=str(path), fix="name an Open-PSA file") from None
-    if len(content) > _MOST_BYTES:
-        raise ContentError(f"larger than {_MOST_BYTES:,} bytes", where=str(path))
-    return content
 
 
 class _Reading:
