@@ -7,7 +7,8 @@ import msgspec
 import pytest
 import yaml
 
-from whychain.causal.graph import CausalGraph, graph_of_account
+from whychain.causal.accounts import graph_of_account
+from whychain.causal.graph import CausalGraph
 from whychain.causal.vocabulary import Effect, Entry, NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.record import Case
@@ -19,7 +20,7 @@ GraphFrom = Callable[[str], CausalGraph]
 _KINDS = {f"{kind.value}s": kind for kind in NodeKind}
 
 
-def _record(causal: dict[str, Any] | None, record_id: str = "case-1") -> Case:
+def _record(causal: dict[str, Any] | None, record_id: str = "case-1", **fields: Any) -> Case:
     record = {
         "id": record_id,
         "title": "A case",
@@ -30,7 +31,7 @@ def _record(causal: dict[str, Any] | None, record_id: str = "case-1") -> Case:
         "detect": ["Look."],
         "fix": ["Mend."],
     }
-    return msgspec.convert(record | ({"causal": causal} if causal else {}), Case)
+    return msgspec.convert(record | fields | ({"causal": causal} if causal else {}), Case)
 
 
 def _vocabulary(words: dict[str, list[str]], titles: dict[str, str] | None = None) -> Vocabulary:

@@ -7,22 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whychain.causal.controls import SEVERITY_WEIGHTS, controls, outage_of, stops
-from whychain.causal.graph import CausalGraph, graph_of_account
+from whychain.causal.accounts import network_of_account
+from whychain.causal.controls import (
+    SEVERITY_WEIGHTS,
+    Occurrence,
+    controls,
+    occurrence_of,
+    outage_of,
+    stops,
+)
+from whychain.causal.model import model_of
 from whychain.causal.vocabulary_files import Vocabulary
-from whychain.kb.record import Case, Record
+from whychain.kb.record import Case
 from whychain.kb.vocabulary import Severity
 
 RecordFrom = Callable[..., Case]
 VocabularyFrom = Callable[..., Vocabulary]
-AccountOf = Callable[..., tuple[Record, CausalGraph]]
+AccountOf = Callable[..., Occurrence]
 
 
 @pytest.fixture(scope="session")
 def account_of(record_from: RecordFrom, vocabulary_from: VocabularyFrom) -> AccountOf:
     """Return a case in which a fault leads to an outage that these controls would stop."""
 
-    def account(record_id: str, *guards: str, **changes: Any) -> tuple[Record, CausalGraph]:
+    def account(record_id: str, *guards: str, **changes: Any) -> Occurrence:
         told = {
             "title": "As told",
             "links": [{"effect": "outage", "causes": ["fault"], "unless": list(guards)}],
@@ -34,7 +42,7 @@ def account_of(record_from: RecordFrom, vocabulary_from: VocabularyFrom) -> Acco
             "controls": ["a", "b", "c", "d"],
         }
         record = record_from({"account": "told", "accounts": {"told": told}}, record_id)
-        return record, graph_of_account(vocabulary_from(words), record)
+        return occurrence_of(record, network_of_account(vocabulary_from(words), record))
 
     return account
 
@@ -143,7 +151,7 @@ def test_a_ranking_is_what_asking_every_record_about_every_control_gives(
     answer = controls(records, next_count=4)
 
     for ranked in answer.controls:
-        expected = [record.id for record, graph in records if _stopped(record, graph, ranked)]
+        expected = [o.network.incident for o in records if _stopped(o, ranked.control)]
         assert [outage.record for outage in ranked.practice] == expected
     weights = [c.practice_weight for c in answer.controls]
     assert weights == sorted(weights, reverse=True)
@@ -152,7 +160,8 @@ def test_a_ranking_is_what_asking_every_record_about_every_control_gives(
     assert gained == sorted(gained, reverse=True)
 
 
-def _stopped(record: Record, graph: CausalGraph, ranked: Any) -> bool:
-    outage = outage_of(record, graph)
-    there = ranked.control in graph
-    return outage is not None and there and stops(graph, ranked.control, outage.outcomes)
+def _stopped(occurrence: Occurrence, control: str) -> bool:
+    outage = outage_of(occurrence)
+    model = model_of(occurrence.network)
+    there = control in occurrence.network.nodes
+    return outage is not None and there and stops(model, control, outage.outcomes)

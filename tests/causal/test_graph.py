@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from whychain.causal.graph import CausalGraph, Role, graph_of_account, graph_of_all, node_kind
+from whychain.causal.accounts import graph_of_account, graph_of_all, network_of_all
+from whychain.causal.graph import CausalGraph, Role, network_of
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.errors import ExitCode, UsageError
@@ -133,7 +134,7 @@ def test_the_whole_graph_holds_every_word_and_the_default_account_of_every_recor
 
 def test_an_unknown_node_names_the_nearest(vocabulary: Vocabulary, record: Case) -> None:
     with pytest.raises(UsageError) as error:
-        node_kind(graph_of_account(vocabulary, record), "slow-dsk")
+        network_of(graph_of_account(vocabulary, record)).kind("slow-dsk")
 
     assert str(error.value) == (
         "no node is called 'slow-dsk' in case-1, account told (fix: did you mean slow-disk?)"
@@ -142,6 +143,6 @@ def test_an_unknown_node_names_the_nearest(vocabulary: Vocabulary, record: Case)
 
 def test_a_node_like_no_other_is_searched_for(vocabulary: Vocabulary) -> None:
     with pytest.raises(UsageError) as error:
-        node_kind(graph_of_all(vocabulary, []), "xyzzy")
+        network_of_all(vocabulary, []).kind("xyzzy")
 
     assert str(error.value) == ("no node is called 'xyzzy' (fix: 'whychain search TEXT' finds ids)")

@@ -7,11 +7,12 @@ from math import comb
 import networkx as nx
 import pytest
 
+from whychain.causal.accounts import graph_of_all
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import cut_sets, minimal_sets
 from whychain.causal.examples import example_link, two_faults
-from whychain.causal.graph import CausalGraph, Role, graph_of_all
+from whychain.causal.graph import CausalGraph, Role
 from whychain.causal.model import evaluate, is_coherent, links_of, model_of
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary

@@ -13,10 +13,11 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from whychain.causal.accounts import graph_of_account, needed
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import chosen_events, cut_sets, minimal_sets
-from whychain.causal.graph import CausalGraph, graph_of_account, needed
-from whychain.causal.model import evaluate, model_of
+from whychain.causal.graph import CausalGraph
+from whychain.causal.model import evaluate, evaluate_each, model_of
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.causal.walk import effects, why
@@ -171,6 +172,25 @@ def test_a_valuation_is_the_least_fixpoint_of_its_account(told: Told) -> None:
         true = {name for name, truth in evaluate(model, events).items() if truth is True}
 
         assert true == {n for n in told.follows(events) if not n.startswith("no:")}
+
+
+@MANY
+@given(told=accounts())
+def test_many_valuations_at_once_are_each_of_them(told: Told) -> None:
+    model = model_of(told.graph)
+    worlds = list(subsets(told.events(EventChoice.ALL)))
+    every = (1 << len(worlds)) - 1
+    columns = {
+        event: sum(1 << i for i, world in enumerate(worlds) if event in world)
+        for event in told.events(EventChoice.ALL)
+    }
+
+    surely, possibly = evaluate_each(model, columns, every)
+
+    assert surely == possibly
+    for i, world in enumerate(worlds):
+        true = {name for name, column in surely.items() if column >> i & 1}
+        assert true == {n for n in told.follows(world) if not n.startswith("no:")}
 
 
 @MANY

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 import yaml
 
-from whychain.causal.graph import CausalGraph, graph_of_account
+from whychain.causal.accounts import graph_of_account
+from whychain.causal.graph import CausalGraph
 from whychain.causal.question import Question
 from whychain.causal.rules import CAUSAL_RULES, nodes_used, question_problems, record_problems
 from whychain.causal.vocabulary import NodeKind
@@ -151,6 +152,20 @@ def test_what_defeats_a_control_must_exist(kinds: dict[str, NodeKind]) -> None:
     ((where, _),) = problems(case(causal=causal), kinds)
 
     assert where == "graph-unknown-node at causal.accounts.told.controls.shedding.by.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), [("gone", "graph-unknown-node"), ("sale", "graph-wrong-kind")]
+)
+def test_what_is_not_needed_is_a_declared_fault(
+    kinds: dict[str, NodeKind], name: str, rule: str
+) -> None:
+    causal = account({"effect": "overload", "causes": ["sale"]})
+    causal["accounts"]["told"]["not_needed"] = {name: "Told all the same."}
+
+    ((where, _),) = problems(case(causal=causal), kinds)
+
+    assert where == f"{rule} at causal.accounts.told.not_needed.{name}"
 
 
 def test_a_related_record_must_exist(kinds: dict[str, NodeKind]) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from whychain.causal.graph import CausalGraph
-from whychain.causal.walk import cone, effects, paths, why
+from whychain.causal.graph import CausalGraph, network_of
+from whychain.causal.paths import paths
+from whychain.causal.walk import effects, why
 from whychain.errors import UsageError
 
 GraphFrom = Callable[[str], CausalGraph]
@@ -42,7 +43,7 @@ def test_a_fault_has_nothing_upstream(diamond: CausalGraph) -> None:
     answer = why(diamond, "a")
 
     assert (answer.nodes, answer.links, answer.rests_on) == ((), (), ())
-    assert cone(diamond, "a") == {"a"}
+    assert network_of(diamond).upstream("a") == {"a"}
 
 
 def test_why_is_everything_upstream_and_nothing_beside(diamond: CausalGraph) -> None:

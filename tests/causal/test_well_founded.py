@@ -16,7 +16,8 @@ from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import cut_sets, minimal_sets
 from whychain.causal.examples import example_link
 from whychain.causal.graph import CausalGraph
-from whychain.causal.model import Model, Threshold, evaluate, is_coherent, model_of
+from whychain.causal.model import Model, evaluate, is_coherent, model_of
+from whychain.causal.network import Threshold
 from whychain.causal.whatif import what_if
 from whychain.errors import ExitCode, WhychainError
 

@@ -8,15 +8,16 @@ import pytest
 import typer
 
 from whychain.causal.loops import Loops
-from whychain.causal.walk import Why
+from whychain.causal.walk import Why, why
 from whychain.causal.whatif import WhatIf
-from whychain.cli.causal_text import loops_lines, what_if_lines, why_lines
+from whychain.cli.causal_text import loops_lines, what_if_lines
 from whychain.cli.kb_text import statistics_lines
 from whychain.cli.output import columns, seconds_text
 from whychain.cli.running import run_command
+from whychain.cli.walk_text import why_lines
 from whychain.clock import SystemClock
 from whychain.kb.statistics import Spread, Statistics
-from whychain.workspace.load import graph_for
+from whychain.workspace.networks import network_for
 
 Ask = Callable[..., Any]
 
@@ -56,8 +57,21 @@ def test_loops_that_are_too_many_end_with_a_sign() -> None:
     assert list(loops_lines(Loops(None, None, (), truncated=True)))[-1] == "… and more"
 
 
+def test_causes_too_far_away_are_left_out_where_a_sign_says_so(workspace: Path) -> None:
+    network = network_for(workspace, "2024-03-18-vie-canary", None)
+    answer = why(network, "wide-outage")
+    whole = list(why_lines(network, answer))
+
+    near = list(why_lines(network, answer, 1))
+
+    assert len(near) < len(whole)
+    assert any(line.endswith("(--depth shows more)") for line in near)
+    assert not any(line.endswith("(--depth shows more)") for line in whole)
+    assert near[-1] == whole[-1]
+
+
 def test_a_node_that_nothing_leads_to_is_only_named(workspace: Path) -> None:
-    graph = graph_for(workspace, None, None)
+    graph = network_for(workspace, None, None)
     lines = list(why_lines(graph, Why("canary-release", None, None, (), (), (), ())))
 
     assert len(lines) == 1

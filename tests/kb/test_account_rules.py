@@ -23,6 +23,18 @@ def broken(*links: Any, controls: Any = None, account: str = "told") -> Found:
     return [(p.rule.id.removeprefix("account-"), p.path) for p in problems]
 
 
+def found_by(rule: str, *links: Any) -> list[tuple[KeyPath, str]]:
+    """Return where these links break one rule, and what is said about it."""
+    plain = {"account": "told", "accounts": {"told": {"title": "t", "links": links}}}
+    problems = account_problems(msgspec.convert(plain, Causal))
+    return [(p.path, p.message) for p in problems if p.rule.id == f"account-{rule}"]
+
+
+def broken_by(rule: str, *links: Any, controls: Any = None) -> list[KeyPath]:
+    """Return where these links and controls break one rule."""
+    return [path for name, path in broken(*links, controls=controls) if name == rule]
+
+
 def link(**fields: Any) -> Any:
     """Return a sound link from two causes to an effect, with these fields changed."""
     return {"effect": "e", "causes": ["a", "b"], "evidence": ["log"], **fields}
@@ -47,9 +59,9 @@ def test_the_default_account_exists() -> None:
     ],
 )
 def test_a_gate_asks_for_no_more_than_it_has(when: object, wide: bool) -> None:
-    expected: Found = [("gate-too-wide", (*BASE, "links", 0, "when"))] if wide else []
+    expected = [(*BASE, "links", 0, "when")] if wide else []
 
-    assert broken(link(when=when)) == expected
+    assert broken_by("gate-too-wide", link(when=when)) == expected
 
 
 @pytest.mark.parametrize("when", ["some-of", "all-of\n", "ALL-OF", "", {"at-least": 0}, 2])
@@ -80,15 +92,69 @@ def test_what_defeated_a_control_stands_with_the_state_defeated(
 ) -> None:
     expected: Found = [("defeat", (*BASE, "controls", "c"))] if wrong else []
 
-    assert broken(link(), controls={"c": control}) == expected
+    assert broken(link(unless=["c"]), controls={"c": control}) == expected
 
 
 def test_the_gate_of_a_defeated_control_asks_for_no_more_than_it_has() -> None:
     control = {"state": "defeated", "when": {"at-least": 2}, "by": ["a"]}
 
-    assert broken(link(), controls={"c": control}) == [
+    assert broken(link(unless=["c"]), controls={"c": control}) == [
         ("gate-too-wide", (*BASE, "controls", "c", "when"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("when", "causes", "plainer"),
+    [
+        ("all-of", ["a"], ""),
+        ("all-of", ["a", "b", "c"], ""),
+        ("any-of", ["a"], "leave 'when' out"),
+        ("any-of", ["a", "b"], ""),
+        ({"at-least": 1}, ["a"], "leave 'when' out"),
+        ({"at-least": 1}, ["a", "b", "c"], "any-of"),
+        ({"at-least": 2}, ["a", "b", "c"], ""),
+        ({"at-least": 3}, ["a", "b", "c"], "all-of"),
+    ],
+)
+def test_a_gate_is_written_as_plainly_as_it_can_be(
+    when: object, causes: list[str], plainer: str
+) -> None:
+    found = found_by("gate-needless", link(when=when, causes=causes))
+
+    assert [path for path, _ in found] == ([(*BASE, "links", 0, "when")] if plainer else [])
+    assert all(plainer in message for _, message in found)
+
+
+@pytest.mark.parametrize(
+    ("when", "by", "needless"),
+    [
+        ("any-of", ["a"], False),
+        ("all-of", ["a"], True),
+        ("all-of", ["a", "b"], False),
+        ({"at-least": 1}, ["a", "b"], True),
+        ({"at-least": 2}, ["a", "b", "e"], False),
+    ],
+)
+def test_the_gate_of_a_defeated_control_is_plain_too(
+    when: object, by: list[str], needless: bool
+) -> None:
+    control = {"state": "defeated", "when": when, "by": by}
+    expected = [(*BASE, "controls", "c", "when")] if needless else []
+
+    assert broken_by("gate-needless", link(unless=["c"]), controls={"c": control}) == expected
+
+
+def test_a_control_that_guards_no_link_and_is_no_cause_is_idle() -> None:
+    states = {name: {"state": "absent"} for name in ("guarding", "causing", "idle")}
+    links = [link(unless=["guarding"]), link(causes=["causing", "b"])]
+
+    assert broken_by("control-idle", *links, controls=states) == [(*BASE, "controls", "idle")]
+
+
+def test_a_control_that_defeats_another_one_is_not_idle() -> None:
+    controls = {"c": {"state": "defeated", "by": ["d"]}, "d": {"state": "late"}}
+
+    assert broken(link(unless=["c"]), controls=controls) == []
 
 
 @pytest.mark.parametrize("causes", [["e"], ["a", "e"], ["a", "a"]])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from whychain.causal.graph import CausalGraph
+from whychain.causal.network import CausalNetwork
 from whychain.causal.questions import differences, read_questions
 from whychain.cli.app import run
 from whychain.errors import ExitCode
@@ -43,8 +43,8 @@ def workspace() -> Workspace:
 
 
 @cache
-def graph_of(incident: str | None, account: str | None) -> CausalGraph:
-    return workspace().graph(incident, account)
+def graph_of(incident: str | None, account: str | None) -> CausalNetwork:
+    return workspace().network(incident, account)
 
 
 def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:

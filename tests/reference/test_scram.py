@@ -8,11 +8,11 @@ from tests.fakes.scram import scram_sets
 
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import cut_sets
-from whychain.causal.graph import CausalGraph
 from whychain.causal.interchange.mef_names import event_of
 from whychain.causal.interchange.mef_text import tree_as_mef
 from whychain.causal.interchange.tree import fault_tree
 from whychain.causal.model import evaluate, model_of
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.kb.record import Incident
 from whychain.workspace.load import load
@@ -21,21 +21,20 @@ WORKSPACE = load(Path(__file__).parents[2])
 RequireProgram = Callable[[str], str]
 
 
-def true_outcomes(graph: CausalGraph) -> list[str]:
+def true_outcomes(graph: CausalNetwork) -> list[str]:
     model = model_of(graph)
     truth = evaluate(model, model.as_it_was)
-    outcomes = [node for node in graph if graph.nodes[node]["kind"] is NodeKind.OUTCOME]
-    return sorted(node for node in outcomes if truth.get(node) is True)
+    return [node for node in graph.of_kind(NodeKind.OUTCOME) if truth.get(node) is True]
 
 
 def questions() -> Iterator[tuple[str | None, str | None, str]]:
     for document in WORKSPACE.records.documents:
         causal = document.content.causal
         for account in causal.accounts if causal else ():
-            graph = WORKSPACE.graph(document.content.id, account)
+            graph = WORKSPACE.network(document.content.id, account)
             for outcome in true_outcomes(graph):
                 yield document.content.id, account, outcome
-    for outcome in true_outcomes(WORKSPACE.graph()):
+    for outcome in true_outcomes(WORKSPACE.network()):
         yield None, None, outcome
 
 
@@ -49,7 +48,7 @@ def test_scram_finds_our_cut_sets(
     require_program: RequireProgram,
     tmp_path: Path,
 ) -> None:
-    graph = WORKSPACE.graph(incident, account)
+    graph = WORKSPACE.network(incident, account)
     ours = cut_sets(graph, outcome, events=events)
 
     found = scram_sets(

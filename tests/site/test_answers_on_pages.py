@@ -20,7 +20,7 @@ def text_of(html_pages: dict[str, Any], path: str) -> str:
 def test_an_incident_shows_the_cut_sets_of_each_account(
     html_pages: dict[str, Any], reference_workspace: Workspace, account: str
 ) -> None:
-    graph = reference_workspace.graph("2024-03-18-vie-canary", account)
+    graph = reference_workspace.network("2024-03-18-vie-canary", account)
     shown = text_of(html_pages, CANARY)
 
     for names in cut_sets(graph, "wide-outage").sets:
@@ -41,6 +41,13 @@ def test_the_told_duration_is_marked_as_ending_at_a_command(html_pages: dict[str
 
 def test_the_hidden_switch_is_shown(html_pages: dict[str, Any]) -> None:
     assert "Hidden switch: enable-canary-metrics" in text_of(html_pages, CANARY)
+
+
+def test_an_account_shows_why_it_tells_what_nothing_needs(html_pages: dict[str, Any]) -> None:
+    shown = text_of(html_pages, CANARY)
+
+    assert shown.count("Told, and needed for nothing") == 1
+    assert "left out of the source's three causes (x-03)." in shown
 
 
 def test_the_first_page_sets_the_source_beside_the_check(html_pages: dict[str, Any]) -> None:

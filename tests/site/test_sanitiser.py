@@ -1,6 +1,7 @@
 import markdown  # type: ignore[import-untyped]
 import pytest
 
+from whychain.causal.graph import graph_of
 from whychain.causal.picture import picture
 from whychain.site.sanitiser import sanitised
 from whychain.workspace.load import Workspace
@@ -76,7 +77,7 @@ def test_a_heading_cannot_smuggle_markup_into_the_contents() -> None:
 
 
 def test_a_causal_picture_loses_nothing(reference_workspace: Workspace) -> None:
-    graph = reference_workspace.graph("2024-03-18-vie-canary")
+    graph = graph_of(reference_workspace.network("2024-03-18-vie-canary"))
     drawn = picture(graph, title="a picture", link_to=lambda node: f"{node}.html")
 
     kept = sanitised(drawn)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from whychain.errors import ContentError, UsageError
-from whychain.workspace.load import graph_for, load, require_record
+from whychain.workspace.load import load, require_record
+from whychain.workspace.networks import network_for
 
 INCIDENT = "2024-03-18-vie-canary"
 
@@ -16,7 +17,7 @@ def test_an_empty_workspace_has_nothing_in_it(tmp_path: Path) -> None:
 
     assert workspace.records.documents == ()
     assert workspace.runbooks.documents == ()
-    assert len(workspace.graph()) == 0
+    assert not workspace.network().nodes
 
 
 def test_a_record_is_found_by_its_id(workspace: Path) -> None:
@@ -59,29 +60,29 @@ def test_a_folder_without_a_record_is_an_error(workspace: Path) -> None:
 
 
 def test_the_graph_of_one_account_is_that_of_the_loaded_workspace(workspace: Path) -> None:
-    direct, loaded = graph_for(workspace, INCIDENT, "told"), load(workspace)
+    direct, loaded = network_for(workspace, INCIDENT, "told"), load(workspace)
 
-    assert set(direct) == set(loaded.graph(INCIDENT, "told"))
-    assert set(direct) < set(loaded.graph())
+    assert direct == loaded.network(INCIDENT, "told")
+    assert set(direct.nodes) < set(loaded.network().nodes)
 
 
 def test_the_graph_of_everything_holds_every_declared_node(workspace: Path) -> None:
-    graph = graph_for(workspace, None, None)
+    network = network_for(workspace, None, None)
 
-    assert set(load(workspace).vocabulary.kinds) == set(graph) == set(load(workspace).graph())
+    assert set(load(workspace).vocabulary.kinds) == set(network.nodes)
 
 
 def test_an_account_needs_its_incident(workspace: Path) -> None:
     with pytest.raises(UsageError, match="--account needs --incident"):
-        graph_for(workspace, None, "told")
+        network_for(workspace, None, "told")
 
 
 def test_an_account_that_does_not_exist_is_answered_with_those_that_do(workspace: Path) -> None:
     with pytest.raises(UsageError, match="no account 'tolled'"):
-        graph_for(workspace, INCIDENT, "tolled")
+        network_for(workspace, INCIDENT, "tolled")
 
 
 def test_a_question_to_one_incident_does_not_read_the_others(workspace: Path) -> None:
     (workspace / "kb" / "nested-timeouts" / "record.yml").write_text("[", encoding="utf-8")
 
-    assert "wide-outage" in graph_for(workspace, INCIDENT, None)
+    assert "wide-outage" in network_for(workspace, INCIDENT, None).nodes

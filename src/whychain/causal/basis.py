@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from whychain.causal.model import CausalLink
+from whychain.causal.network import CausalLink
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,12 +6,23 @@ DEFAULT_SECONDS = 60.0
 """How long a question about a fault tree may take, unless it says otherwise."""
 
 
+DEFAULT_DEPTH = 20
+"""Up to how many links away causes are shown."""
+
+
 class EventChoice(StrEnum):
     """Which basic events a cut set is made of; the others stay as they were."""
 
     FAULTS = "faults"
     CONTROLS = "controls"
     ALL = "all"
+
+
+class Ranking(StrEnum):
+    """Which cut sets come first: the smallest, or the most probable."""
+
+    SIZE = "size"
+    PROBABILITY = "probability"
 
 
 class ExportFormat(StrEnum):

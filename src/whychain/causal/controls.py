@@ -10,8 +10,8 @@ what it adds to the ones before (greedy set cover; at least 1 - 1/e of the best 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from whychain.causal.graph import CausalGraph, Role
-from whychain.causal.model import evaluate, model_of
+from whychain.causal.model import Model, evaluate, model_of
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.kb.record import Incident, Record
 from whychain.kb.vocabulary import Severity
@@ -23,6 +23,24 @@ SEVERITY_WEIGHTS: Mapping[Severity, int] = {
     Severity.SEV4: 2,
     Severity.SEV5: 1,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One account of a record, and what the record says about harm."""
+
+    network: CausalNetwork
+    severity: Severity | None
+    """Only an incident has one."""
+    impact: str | None
+    """The outcome that an incident names as its impact."""
+
+
+def occurrence_of(record: Record, network: CausalNetwork) -> Occurrence:
+    """Return a record as it is weighed."""
+    if isinstance(record, Incident):
+        return Occurrence(network, record.severity, record.impact.node)
+    return Occurrence(network, None, None)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,9 +101,9 @@ class Controls:
 
 
 def controls(
-    accounts: Iterable[tuple[Record, CausalGraph]], next_count: int = 0, limit: int | None = None
+    occurrences: Iterable[Occurrence], next_count: int = 0, limit: int | None = None
 ) -> Controls:
-    """Return the controls ranked over these records, each with the graph of one account.
+    """Return the controls ranked over these records, each by one account.
 
     Records in which no outcome happened count for nothing. ``next_count`` asks for so many
     of the best next controls; fewer come back when the rest would add nothing. At most
@@ -94,14 +112,15 @@ def controls(
     tally: dict[str, _Tally] = {}
     outages: list[Outage] = []
     harmful: dict[str, set[str]] = {}
-    for record, graph in accounts:
-        for control, effect in _harmful(graph):
+    for occurrence in occurrences:
+        network = occurrence.network
+        for control, effect in _harmful(network):
             harmful.setdefault(control, set()).add(effect)
-        outage = outage_of(record, graph)
+        outage = outage_of(occurrence)
         if outage:
             outages.append(outage)
-            for control in _of_kind(graph, NodeKind.CONTROL):
-                _try(tally.setdefault(control, _Tally()), graph, control, outage)
+            for control in network.of_kind(NodeKind.CONTROL):
+                _try(tally.setdefault(control, _Tally()), network, control, outage)
     ranked = sorted(
         (_ranked(control, of, harmful.get(control, set())) for control, of in tally.items()),
         key=lambda c: (-c.weight, -c.practice_weight, c.control),
@@ -125,46 +144,46 @@ class _Tally:
     states: dict[str, str] = field(default_factory=dict)
 
 
-def _try(tally: _Tally, graph: CausalGraph, control: str, outage: Outage) -> None:
-    if stops(graph, control, outage.outcomes):
+def _try(tally: _Tally, network: CausalNetwork, control: str, outage: Outage) -> None:
+    if stops(model_of(network), control, outage.outcomes):
         tally.stopped.append(outage)
-        tally.states[outage.record] = graph.nodes[control].get("state", "not told")
+        tally.states[outage.record] = network.state(control) or "not told"
 
 
-def outage_of(record: Record, graph: CausalGraph) -> Outage | None:
+def outage_of(occurrence: Occurrence) -> Outage | None:
     """Return which outcomes happened in a record, or nothing when none did.
 
     The outcome that an incident names as its impact stands for it, if its account reaches it.
     """
-    model = model_of(graph)
+    network = occurrence.network
+    model = model_of(network)
     truth = evaluate(model, model.as_it_was)
-    happened = tuple(n for n in _of_kind(graph, NodeKind.OUTCOME) if truth.get(n) is True)
+    happened = tuple(n for n in network.of_kind(NodeKind.OUTCOME) if truth.get(n) is True)
     if not happened:
         return None
-    if not isinstance(record, Incident):
-        return Outage(record.id, happened, None, 1)
-    if record.impact.node in happened:
-        happened = (record.impact.node,)
-    return Outage(record.id, happened, record.severity.value, SEVERITY_WEIGHTS[record.severity])
+    record, severity = network.incident or "", occurrence.severity
+    if severity is None:
+        return Outage(record, happened, None, 1)
+    if occurrence.impact in happened:
+        happened = (occurrence.impact,)
+    return Outage(record, happened, severity.value, SEVERITY_WEIGHTS[severity])
 
 
-def stops(graph: CausalGraph, control: str, outcomes: Sequence[str]) -> bool:
+def stops(model: Model, control: str, outcomes: Sequence[str]) -> bool:
     """Return whether none of these outcomes happens with this control working."""
-    model = model_of(graph).with_working((control,))
-    truth = evaluate(model, model.as_it_was)
+    changed = model.with_working((control,))
+    truth = evaluate(changed, changed.as_it_was)
     return not any(truth.get(outcome, False) for outcome in outcomes)
 
 
-def _of_kind(graph: CausalGraph, kind: NodeKind) -> list[str]:
-    return sorted(node for node, attributes in graph.nodes(data=True) if attributes["kind"] is kind)
-
-
-def _harmful(graph: CausalGraph) -> Iterator[tuple[str, str]]:
+def _harmful(network: CausalNetwork) -> Iterator[tuple[str, str]]:
     """Yield each control that stands among the causes of something, with what that is."""
-    for source, target, attributes in graph.edges(data=True):
-        is_cause = attributes["role"] is not Role.UNLESS
-        if is_cause and graph.nodes[source]["kind"] is NodeKind.CONTROL:
-            yield source, target
+    gates = [(link.gate, link.effect) for link in network.links]
+    gates += [(defeat.gate, defeat.control) for defeat in network.defeats]
+    for gate, target in gates:
+        for source in gate.inputs:
+            if network.nodes[source].kind is NodeKind.CONTROL:
+                yield source, target
 
 
 def _ranked(control: str, tally: _Tally, causes: set[str]) -> RankedControl:

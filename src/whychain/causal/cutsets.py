@@ -13,11 +13,10 @@ from itertools import combinations
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
 from whychain.causal.equations import equations_of, event_name
-from whychain.causal.graph import CausalGraph, node_kind
+from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.family import Family
-from whychain.causal.logic.fixpoint import minimal_family
+from whychain.causal.logic.fixpoint import solve_gates
 from whychain.causal.model import Model, evaluate, is_coherent, model_of
-from whychain.causal.walk import cone
 from whychain.errors import WhychainError
 
 CutSet = frozenset[str]
@@ -41,7 +40,7 @@ class CutSets:
 
 
 def cut_sets(
-    graph: CausalGraph,
+    graph: AnyGraph,
     outcome: str,
     *,
     events: EventChoice = EventChoice.FAULTS,
@@ -59,16 +58,16 @@ def cut_sets(
         UsageError: when the graph has no such node.
         WhychainError: when time or memory do not suffice.
     """
-    node_kind(graph, outcome)
-    upstream = cone(graph, outcome)
-    model = model_of(graph.subgraph(upstream))
+    network = network_of(graph)
+    network.kind(outcome)
+    model = model_of(network.cone(outcome))
     chosen = chosen_events(model, events)
     most = MOST_SETS_SHOWN if limit is None else limit
     count, sets = _smallest(model, outcome, chosen, max_order, most)
     return CutSets(
         outcome=outcome,
-        incident=graph.graph.get("incident"),
-        account=graph.graph.get("account"),
+        incident=network.incident,
+        account=network.account,
         events=events,
         count=count,
         truncated=len(sets) < count,
@@ -129,9 +128,14 @@ def _counted(
 ) -> tuple[int, Family]:
     """Return how many sets of at most this order there are, and a family that begins with them."""
     gates, events = equations_of(model, variables, outcome)
-    family = minimal_family(gates, events, outcome, max_order)
-    counts = family.histogram()
-    return sum(counts if max_order is None else counts[: max_order + 1]), family
+    solution = solve_gates(gates, dict.fromkeys(events), outcome, max_order=max_order)
+    if solution.complete_to(max_order) is not None:
+        raise WhychainError(
+            "too many cut sets to find in time",
+            fix="ask with a lower --max-order, or of one incident",
+        )
+    counts = solution.family.histogram()
+    return sum(counts if max_order is None else counts[: max_order + 1]), solution.family
 
 
 def _by_trying(

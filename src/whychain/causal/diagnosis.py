@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.cutsets import Antichain
 from whychain.causal.explanations import explaining_events, minimal_explanations
-from whychain.causal.graph import CausalGraph, node_kind
+from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.likelihood import (
     LEAK,
     Prior,
@@ -24,8 +24,8 @@ from whychain.causal.likelihood import (
     probabilities,
 )
 from whychain.causal.model import Model, evaluate, model_of
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
-from whychain.causal.walk import cone
 from whychain.errors import UsageError
 
 OBSERVABLE = (NodeKind.SYMPTOM, NodeKind.OUTCOME, NodeKind.EFFECT)
@@ -104,7 +104,7 @@ class _Case:
 
 
 def diagnose(
-    graph: CausalGraph,
+    graph: AnyGraph,
     seen: Iterable[str],
     not_seen: Iterable[str] = (),
     *,
@@ -119,9 +119,9 @@ def diagnose(
         WhychainError: when there are more explanations than the engine can hold.
     """
     there, silent = tuple(sorted(set(seen))), tuple(sorted(set(not_seen)))
-    _require_observable(graph, there, silent)
-    upstream = graph.subgraph(frozenset().union(*(cone(graph, n) for n in (*there, *silent))))
-    case = _Case(model_of(upstream), there, silent, prior)
+    network = network_of(graph)
+    _require_observable(network, there, silent)
+    case = _Case(model_of(network.cone(*there, *silent)), there, silent, prior)
     found = minimal_explanations(case.model, there, silent)
     weights = {events: case.weight(events) for events in found}
     unseen = case.weight(frozenset())
@@ -131,25 +131,27 @@ def diagnose(
     return Diagnosis(
         seen=there,
         not_seen=silent,
-        incident=graph.graph.get("incident"),
-        account=graph.graph.get("account"),
+        incident=network.incident,
+        account=network.account,
         count=len(ordered),
         truncated=limit is not None and limit < len(ordered),
         explanations=tuple(_explanation(case, scores, e) for e in ordered[:limit]),
         unseen_cause=_unseen_share(found, unseen, total),
         suspects=_suspects(case, ordered[:_MOST_COMPARED], weights),
         prior=_used_prior(case),
-        next_observation=_next_observation(graph, case, ordered, scores),
+        next_observation=_next_observation(network, case, ordered, scores),
         impossible=_impossible(case),
         rests_on=rests_on(case.model.links),
     )
 
 
-def _require_observable(graph: CausalGraph, seen: Sequence[str], not_seen: Sequence[str]) -> None:
+def _require_observable(
+    network: CausalNetwork, seen: Sequence[str], not_seen: Sequence[str]
+) -> None:
     if not seen:
         raise UsageError("nothing is seen", fix="add --seen SYMPTOM")
     for node in (*seen, *not_seen):
-        kind = node_kind(graph, node)
+        kind = network.kind(node)
         if kind not in OBSERVABLE:
             raise UsageError(
                 f"{node} is a {kind.value}; it explains and is not what one sees",
@@ -220,21 +222,20 @@ def _suspects(
 
 
 def _next_observation(
-    graph: CausalGraph, case: _Case, ordered: Sequence[Events], scores: Mapping[Events, float]
+    network: CausalNetwork, case: _Case, ordered: Sequence[Events], scores: Mapping[Events, float]
 ) -> str | None:
     """Return what tells the best candidates apart: the tied best ones, or all that there are."""
     tied = [events for events in ordered if scores[events] == scores[ordered[0]]]
     candidates = (tied if len(tied) > 1 else list(ordered))[:_MOST_COMPARED]
-    model = model_of(graph)
+    model = model_of(network)
     follows = [(scores[e], probabilities(model, e)) for e in candidates]
     gains = {
         node: round(_expected_gain_bits(follows, node), _DIGITS)
-        for node, attributes in graph.nodes(data=True)
-        if attributes["kind"] in OBSERVABLE and node not in (*case.seen, *case.not_seen)
+        for node in network.of_kind(*OBSERVABLE)
+        if node not in (*case.seen, *case.not_seen)
     }
     telling = [node for node, gain in gains.items() if gain > _LEAST_GAIN_BITS]
-    kinds = graph.nodes(data="kind")
-    order = {node: (-gains[node], OBSERVABLE.index(kinds[node]), node) for node in telling}
+    order = {n: (-gains[n], OBSERVABLE.index(network.nodes[n].kind), n) for n in telling}
     return min(telling, key=order.__getitem__, default=None)
 
 

@@ -8,7 +8,8 @@ defeats it holds. Names of helping gates begin with a zero character, which no i
 from collections.abc import Iterator
 
 from whychain.causal.logic.formula import FALSE, TRUE, Connective, Gate
-from whychain.causal.model import Model, Threshold
+from whychain.causal.model import Model
+from whychain.causal.network import Threshold
 
 _OWN = "\0event "
 

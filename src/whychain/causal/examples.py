@@ -1,6 +1,7 @@
 """Small graphs that the documentation of this package reasons about."""
 
-from whychain.causal.model import CausalLink, Model, Threshold
+from whychain.causal.model import Model
+from whychain.causal.network import CausalLink, Threshold
 
 
 def example_link(

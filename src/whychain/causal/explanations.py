@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from whychain.causal.cutsets import Antichain, CutSet, minimal_sets
-from whychain.causal.model import CausalLink, Model, Threshold, evaluate
+from whychain.causal.model import Model, evaluate
+from whychain.causal.network import CausalLink, Threshold
 
 _ALL_SEEN = "everything seen"
 _TRUSTED = frozenset({"medium", "high"})

@@ -10,8 +10,9 @@ from zero until they settle. A control that is free to fail does so with ``CONTR
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from whychain.causal.graph import CausalGraph
-from whychain.causal.model import CausalLink, Model, Threshold
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.model import Model
+from whychain.causal.network import CausalLink, Threshold
 
 LEAK = 0.01
 CONTROL_FAILS = 0.5
@@ -33,14 +34,18 @@ class Prior:
         return (self.occurrences.get(node, 0) + 1) / (self.records + 2)
 
 
-def prior_of(graph: CausalGraph) -> Prior:
+def prior_of(graph: AnyGraph) -> Prior:
     """Return how often each node occurs over the records of a knowledge base."""
     found: dict[str, set[str]] = {}
     records: set[str] = set()
-    for source, target, attributes in graph.edges(data=True):
-        records.add(attributes["incident"])
-        for node in (source, target):
-            found.setdefault(node, set()).add(attributes["incident"])
+    network = network_of(graph)
+    for link in network.links:
+        records.add(link.incident)
+        for node in (*link.sources, link.effect):
+            found.setdefault(node, set()).add(link.incident)
+    for defeat in network.defeats:
+        for node in (*defeat.gate.inputs, defeat.control):
+            found.setdefault(node, set()).add(defeat.incident)
     return Prior(len(records), {node: len(where) for node, where in sorted(found.items())})
 
 

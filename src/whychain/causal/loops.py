@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice, pairwise
 
-import networkx as nx
-
-from whychain.causal.graph import CausalGraph, Role
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
 _MOST_LOOPS = 1_000
@@ -41,16 +40,19 @@ class Loops:
     truncated: bool
 
 
-def loops(graph: CausalGraph) -> Loops:
+def loops(graph: AnyGraph) -> Loops:
     """Return the feedback loops of a graph (Johnson's elementary circuits), at most 1,000."""
-    simple: nx.DiGraph[str] = nx.DiGraph()
-    simple.add_edges_from(sorted((a, b) for a, b in graph.edges()))
+    import networkx as nx
+
+    network = network_of(graph)
+    guards = frozenset((c, link.effect) for link in network.links for c in link.unless)
+    simple: nx.DiGraph[str] = nx.DiGraph(sorted(set(network.edges())))
     found = list(islice(nx.simple_cycles(simple), _MOST_LOOPS + 1))
     turned = sorted((_from_first(c) for c in found[:_MOST_LOOPS]), key=lambda c: (len(c), c))
     return Loops(
-        incident=graph.graph.get("incident"),
-        account=graph.graph.get("account"),
-        loops=tuple(_loop(graph, nodes) for nodes in turned),
+        incident=network.incident,
+        account=network.account,
+        loops=tuple(_loop(network, nodes, guards) for nodes in turned),
         truncated=len(found) > _MOST_LOOPS,
     )
 
@@ -60,28 +62,19 @@ def _from_first(cycle: list[str]) -> tuple[str, ...]:
     return (*cycle[at:], *cycle[:at])
 
 
-def _loop(graph: CausalGraph, nodes: tuple[str, ...]) -> Loop:
+def _loop(
+    network: CausalNetwork, nodes: tuple[str, ...], guards: frozenset[tuple[str, str]]
+) -> Loop:
     inside = set(nodes)
-    steps = list(pairwise((*nodes, nodes[0])))
     hindering = sum(
-        all(
-            attributes["role"] is Role.CAUSE and graph.nodes[a]["kind"] is NodeKind.CONTROL
-            for attributes in graph.get_edge_data(a, b).values()
-        )
-        for a, b in steps
+        network.nodes[a].kind is NodeKind.CONTROL and (a, b) not in guards
+        for a, b in pairwise((*nodes, nodes[0]))
     )
-    before = {a for n in nodes for a in graph.predecessors(n)} - inside
-    guards = {n for n in before if _guards(graph, n, inside)}
+    before = {a for node in nodes for a in network.causes[node]} - inside
+    cutting = {a for a in before if any((a, node) in guards for node in nodes)}
     return Loop(
         nodes=nodes,
         sign=LoopSign.BALANCING if hindering % 2 else LoopSign.REINFORCING,
-        entered_by=tuple(sorted(before - guards)),
-        cut_by=tuple(sorted(guards)),
-    )
-
-
-def _guards(graph: CausalGraph, control: str, inside: set[str]) -> bool:
-    return any(
-        attributes["role"] is Role.UNLESS and target in inside
-        for _, target, attributes in graph.out_edges(control, data=True)
+        entered_by=tuple(sorted(before - cutting)),
+        cut_by=tuple(sorted(cutting)),
     )

@@ -12,48 +12,19 @@ alternating fixpoint, and what stays undecided *oscillates*.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
-from whychain.causal.graph import CausalGraph, Role
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.network import CausalLink, Threshold
+from whychain.causal.valuation import Columns, Rule, least_fixpoint
 from whychain.causal.vocabulary import NodeKind
 
 Truth = bool | Literal["oscillates"]
 _FAILED_STATES = frozenset({"absent", "disabled", "late"})
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A gate: holds when at least ``needed`` of ``inputs`` hold."""
-
-    needed: int
-    inputs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CausalLink:
-    """One link of the graph, put together again from its edges."""
-
-    id: str
-    effect: str
-    gate: Threshold
-    unless: tuple[str, ...]
-    confidence: str
-    evidence: tuple[str, ...]
-    incident: str
-    account: str
-    inferred: bool
-    note: str
-
-    @property
-    def gate_name(self) -> str:
-        """Return how the gate is called: all-of, any-of, or at-least k of n."""
-        count = len(self.gate.inputs)
-        if self.gate.needed == count:
-            return "all-of" if count > 1 else "from"
-        return "any-of" if self.gate.needed == 1 else f"at-least {self.gate.needed} of {count}"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """Links, what defeats each control, and the events that can be true or false."""
 
@@ -76,81 +47,44 @@ class Model:
             defeats={c: gates for c, gates in self.defeats.items() if c not in working},
         )
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Return every way in which a node becomes true or a control fails."""
+        fires = (Rule(link.effect, link.gate, link.unless) for link in self.links)
+        fails = (
+            Rule(f"no:{control}", gate, ())
+            for control, gates in self.defeats.items()
+            for gate in gates
+        )
+        return (*fires, *fails)
+
     @property
     def as_it_was(self) -> frozenset[str]:
         """Return every basic event that was true: faults, conditions, failed controls."""
         return self.faults | self.conditions | {f"no:{c}" for c in self.failed}
 
 
-def links_of(graph: CausalGraph) -> tuple[CausalLink, ...]:
-    """Return the links of a graph, in the order in which they were added; causes are sorted.
-
-    A part of a graph lists its edges in no particular order, so the written one is not kept.
-    """
-    parts: dict[str, tuple[str, dict[str, object], dict[Role, list[str]]]] = {}
-    for source, target, attributes in graph.edges(data=True):
-        if attributes["role"] is Role.DEFEATS:
-            continue
-        empty: dict[Role, list[str]] = {Role.CAUSE: [], Role.UNLESS: []}
-        part = parts.setdefault(attributes["link"], (target, attributes, empty))
-        part[2][attributes["role"]].append(source)
-    found = (
-        _link(name, target, attributes, by_role[Role.CAUSE], by_role[Role.UNLESS])
-        for name, (target, attributes, by_role) in parts.items()
-    )
-    return tuple(sorted(found, key=lambda link: _natural(link.id)))
+def links_of(graph: AnyGraph) -> tuple[CausalLink, ...]:
+    """Return the links of a graph, in the order in which they are told; causes are sorted."""
+    return network_of(graph).links
 
 
-def _natural(link_id: str) -> tuple[str, str, int]:
-    record, account, index = link_id.rsplit("/", 2)
-    return record, account, int(index)
-
-
-def _link(
-    name: str, target: str, attributes: Mapping[str, object], causes: list[str], unless: list[str]
-) -> CausalLink:
-    evidence = attributes["evidence"]
-    threshold = attributes["threshold"]
-    return CausalLink(
-        id=name,
-        effect=target,
-        gate=Threshold(threshold if isinstance(threshold, int) else 1, tuple(sorted(causes))),
-        unless=tuple(sorted(unless)),
-        confidence=str(attributes["confidence"]),
-        evidence=evidence if isinstance(evidence, tuple) else (),
-        incident=str(attributes["incident"]),
-        account=str(attributes["account"]),
-        inferred=bool(attributes["inferred"]),
-        note=str(attributes["note"]),
-    )
-
-
-def model_of(graph: CausalGraph) -> Model:
+def model_of(graph: AnyGraph) -> Model:
     """Return the logic of a graph."""
-    by_kind: dict[NodeKind, set[str]] = {kind: set() for kind in NodeKind}
-    failed: set[str] = set()
-    gates: dict[str, dict[str, tuple[int, list[str]]]] = {}
-    for node, attributes in graph.nodes(data=True):
-        by_kind[attributes["kind"]].add(node)
-        if attributes.get("state") in _FAILED_STATES:
-            failed.add(node)
-    for source, target, attributes in graph.edges(data=True):
-        if attributes["role"] is Role.DEFEATS:
-            of_control = gates.setdefault(target, {})
-            of_control.setdefault(attributes["link"], (attributes["threshold"], []))[1].append(
-                source
-            )
-    free = graph.graph.get("incident") is None
+    network = network_of(graph)
+    controls = frozenset(network.of_kind(NodeKind.CONTROL))
+    free = network.incident is None
+    failed = frozenset(c for c in controls if network.nodes[c].state in _FAILED_STATES)
+    defeats: dict[str, tuple[Threshold, ...]] = {}
+    for defeat in network.defeats:
+        defeats[defeat.control] = (*defeats.get(defeat.control, ()), defeat.gate)
     return Model(
-        links=links_of(graph),
-        defeats={
-            control: tuple(Threshold(k, tuple(inputs)) for k, inputs in found.values())
-            for control, found in gates.items()
-        },
-        controls=frozenset(by_kind[NodeKind.CONTROL]),
-        faults=frozenset(by_kind[NodeKind.FAULT]),
-        conditions=frozenset(by_kind[NodeKind.CONDITION]),
-        failed=frozenset(by_kind[NodeKind.CONTROL] if free else failed),
+        links=network.links,
+        defeats=defeats,
+        controls=controls,
+        faults=frozenset(network.of_kind(NodeKind.FAULT)),
+        conditions=frozenset(network.of_kind(NodeKind.CONDITION)),
+        failed=controls if free else failed,
         free=free,
     )
 
@@ -174,37 +108,43 @@ def evaluate(model: Model, events: frozenset[str]) -> dict[str, Truth]:
     >>> evaluate(model, model.as_it_was - {"no queue limit"}).get("outage", False)
     False
     """
-    surely = _least_fixpoint(model, events, assumed_failed=model.controls)
+    surely, possibly = evaluate_each(model, dict.fromkeys(events, 1), 1)
+    return {name: True if name in surely else "oscillates" for name in possibly}
+
+
+def evaluate_each(model: Model, events: Columns, every: int) -> tuple[Columns, Columns]:
+    """Return in which of many valuations each node is surely, and possibly, true.
+
+    ``events`` holds for each basic event the valuations in which it is true, a bit for each;
+    ``every`` has all of these bits set. What is possibly and not surely true oscillates.
+
+    >>> from whychain.causal.examples import two_faults
+    >>> one_or_the_other = {"slow disk": 0b01, "no queue limit": 0b10, "no:load shedding": 0b11}
+    >>> evaluate_each(two_faults(), one_or_the_other, 0b11)[0].get("full queue", 0)
+    0
+    """
+    if is_coherent(model):
+        true = _named(least_fixpoint(model.rules, events, every))
+        return true, true
+    surely = _follows(model, events, every, dict.fromkeys(model.controls, every))
     while True:
-        possibly = _least_fixpoint(model, events, assumed_failed=_failing(surely))
-        again = _least_fixpoint(model, events, assumed_failed=_failing(possibly))
+        possibly = _follows(model, events, every, _failing(surely))
+        again = _follows(model, events, every, _failing(possibly))
         if again == surely:
-            break
+            return _named(surely), _named(possibly)
         surely = again
-    return {n: True if n in surely else "oscillates" for n in possibly if not n.startswith("no:")}
 
 
-def _failing(true: frozenset[str]) -> frozenset[str]:
-    return frozenset(name.removeprefix("no:") for name in true if name.startswith("no:"))
+def _follows(model: Model, events: Columns, every: int, assumed_failed: Columns) -> dict[str, int]:
+    """Return what follows when controls count as causes where they are not assumed to fail."""
+    working = {c: events.get(c, 0) | every & ~assumed_failed.get(c, 0) for c in model.controls}
+    true = least_fixpoint(model.rules, {**events, **working}, every)
+    return {name: column for name, column in true.items() if name not in working}
 
 
-def _least_fixpoint(
-    model: Model, events: frozenset[str], assumed_failed: frozenset[str]
-) -> frozenset[str]:
-    """Return what follows when controls outside ``assumed_failed`` count as working causes."""
-    true = set(events) | {c for c in model.controls if c not in assumed_failed}
+def _failing(true: Columns) -> Columns:
+    return {n.removeprefix("no:"): column for n, column in true.items() if n.startswith("no:")}
 
-    def holds(gate: Threshold) -> bool:
-        return sum(name in true for name in gate.inputs) >= gate.needed
 
-    changed = True
-    while changed:
-        before = len(true)
-        for control, gates in model.defeats.items():
-            if any(holds(gate) for gate in gates):
-                true.add(f"no:{control}")
-        for link in model.links:
-            if holds(link.gate) and all(f"no:{c}" in true for c in link.unless):
-                true.add(link.effect)
-        changed = len(true) > before
-    return frozenset(true - model.controls)
+def _named(true: Columns) -> Columns:
+    return {n: column for n, column in true.items() if column and not n.startswith("no:")}

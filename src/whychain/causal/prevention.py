@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import Antichain, CutSet, chosen_events, minimal_sets
-from whychain.causal.graph import CausalGraph, node_kind
+from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.model import Model, is_coherent, model_of
-from whychain.causal.walk import cone
 from whychain.errors import WhychainError
 
 _MOST_SETS = 20_000
@@ -40,7 +39,7 @@ class Prevention:
 
 
 def prevent(
-    graph: CausalGraph,
+    graph: AnyGraph,
     outcome: str,
     *,
     events: EventChoice | None = None,
@@ -58,8 +57,9 @@ def prevent(
         WhychainError: when a control is also a cause, so that making it work may do harm, or
             when there are more sets than can be held.
     """
-    node_kind(graph, outcome)
-    model = model_of(graph.subgraph(cone(graph, outcome)))
+    network = network_of(graph)
+    network.kind(outcome)
+    model = model_of(network.cone(outcome))
     if not is_coherent(model):
         raise WhychainError(
             f"a control upstream of {outcome} is also a cause, so no set prevents it for sure",
@@ -71,8 +71,8 @@ def prevent(
     shown = ordered if limit is None else ordered[:limit]
     return Prevention(
         outcome=outcome,
-        incident=graph.graph.get("incident"),
-        account=graph.graph.get("account"),
+        incident=network.incident,
+        account=network.account,
         events=events,
         count=len(ordered),
         truncated=len(shown) < len(ordered),

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whychain.causal.cutsets import cut_sets
-from whychain.causal.graph import CausalGraph
+from whychain.causal.graph import AnyGraph
 from whychain.causal.loops import loops
+from whychain.causal.paths import paths
 from whychain.causal.question import Expected, Question, QuestionKind
-from whychain.causal.walk import effects, paths, why
+from whychain.causal.walk import effects, why
 from whychain.causal.whatif import what_if
 from whychain.documents.finding import Finding
 from whychain.documents.reader import Document, read_document
 from whychain.errors import WhychainError
 
-GraphOf = Callable[[str | None, str | None], CausalGraph]
+GraphOf = Callable[[str | None, str | None], AnyGraph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def differences(question: Question, graph_of: GraphOf) -> tuple[str, ...]:
     return tuple(_compare(question.expected, answer))
 
 
-def _answer(question: Question, graph: CausalGraph) -> dict[str, object]:
+def _answer(question: Question, graph: AnyGraph) -> dict[str, object]:
     """Return the fields that an expected answer may speak of."""
     node, target = question.node or "", question.target or ""
     match question.ask:

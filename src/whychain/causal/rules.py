@@ -143,6 +143,8 @@ def _account_uses(record: Record) -> Iterator[Use]:
             yield (*base, "controls", control_id), control_id, (NodeKind.CONTROL,)
             for place, cause in enumerate(control_state.by):
                 yield (*base, "controls", control_id, "by", place), cause, _ANYTHING
+        for fault in account.not_needed:
+            yield (*base, "not_needed", fault), fault, (NodeKind.FAULT,)
 
 
 def _nearest(name: str, known: Mapping[str, object] | frozenset[str]) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
-from whychain.causal.graph import CausalGraph, Role
-from whychain.causal.model import CausalLink, links_of
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.network import CausalLink, CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.errors import UsageError
 
@@ -76,7 +76,7 @@ class _Mechanism:
 
 
 def similar(
-    graphs: Mapping[str, CausalGraph], record_id: str, limit: int | None = DEFAULT_NEIGHBOURS
+    graphs: Mapping[str, AnyGraph], record_id: str, limit: int | None = DEFAULT_NEIGHBOURS
 ) -> Similar:
     """Return the records nearest to one of them by shared mechanism, at most ``limit``.
 
@@ -91,7 +91,8 @@ def similar(
             f"no record with a causal section is called {record_id!r}",
             fix="'whychain kb list' shows the records",
         )
-    mechanisms = {name: _mechanism(graph) for name, graph in graphs.items()}
+    networks = {name: network_of(graph) for name, graph in graphs.items()}
+    mechanisms = {name: _mechanism(network) for name, network in networks.items()}
     seen_in = Counter(part for m in mechanisms.values() for part in m.parts)
     weights = {part: math.log((len(mechanisms) + 1) / n) for part, n in seen_in.items()}
     own = mechanisms.pop(record_id)
@@ -103,11 +104,11 @@ def similar(
     ordered = sorted(found, key=lambda name: (-found[name], name))
     return Similar(
         record=record_id,
-        account=graphs[record_id].graph["account"],
+        account=networks[record_id].account or "",
         count=len(ordered),
         truncated=limit is not None and limit < len(ordered),
         neighbours=tuple(
-            _neighbour(graphs[name], found[name], own, mechanisms[name], weights, seen_in)
+            _neighbour(networks[name], found[name], own, mechanisms[name], weights, seen_in)
             for name in ordered[:limit]
         ),
     )
@@ -119,17 +120,16 @@ def _similarity(own: _Mechanism, other: _Mechanism, weights: Mapping[str | Step,
     return round(shared / either, 6)
 
 
-def _mechanism(graph: CausalGraph) -> _Mechanism:
-    kinds = {node: attributes["kind"] for node, attributes in graph.nodes(data=True)}
-    edges = graph.edges(data=True)
+def _mechanism(network: CausalNetwork) -> _Mechanism:
+    kinds = {name: node.kind for name, node in network.nodes.items()}
     return _Mechanism(
-        {node: kind for node, kind in kinds.items() if kind is not NodeKind.CONTROL},
-        frozenset((cause, effect) for cause, effect, a in edges if a["role"] is Role.CAUSE),
+        {name: kind for name, kind in kinds.items() if kind is not NodeKind.CONTROL},
+        frozenset((cause, link.effect) for link in network.links for cause in link.gate.inputs),
     )
 
 
 def _neighbour(
-    graph: CausalGraph,
+    network: CausalNetwork,
     similarity: float,
     own: _Mechanism,
     other: _Mechanism,
@@ -140,8 +140,8 @@ def _neighbour(
     steps = own.steps & other.steps
     nodes = own.nodes.keys() & other.nodes.keys()
     return Neighbour(
-        record=graph.graph["incident"],
-        account=graph.graph["account"],
+        record=network.incident or "",
+        account=network.account or "",
         similarity=similarity,
         nodes=tuple(
             SharedNode(node, own.nodes[node], round(weights[node], 6), seen_in[node])
@@ -151,7 +151,7 @@ def _neighbour(
             SharedStep(*step, round(weights[step], 6), seen_in[step])
             for step in sorted(steps, key=lambda s: (-weights[s], s))
         ),
-        rests_on=rests_on(link for link in links_of(graph) if _is_shared(link, steps)),
+        rests_on=rests_on(link for link in network.links if _is_shared(link, steps)),
     )
 
 

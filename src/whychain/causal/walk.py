@@ -1,15 +1,11 @@
-"""Walking the graph: why something happened, what can follow, by which paths."""
+"""Walking the graph: why something happened, and what can follow."""
 
 from dataclasses import dataclass
-from itertools import islice
-
-import networkx as nx
 
 from whychain.causal.basis import Basis, rests_on
-from whychain.causal.graph import CausalGraph, node_kind
-from whychain.causal.model import CausalLink, evaluate, model_of
-
-DEFAULT_PATHS = 50
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.model import Model, evaluate, evaluate_each, model_of
+from whychain.causal.network import CausalLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +34,7 @@ class Effects:
     rests_on: tuple[Basis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """The ways from one node to another, shortest first."""
-
-    start: str
-    end: str
-    incident: str | None
-    account: str | None
-    paths: tuple[tuple[str, ...], ...]
-    truncated: bool
-
-
-def cone(graph: CausalGraph, node: str) -> frozenset[str]:
-    """Return a node with everything upstream of it: causes, their causes, guards, defeaters."""
-    return frozenset(nx.ancestors(graph, node)) | {node}
-
-
-def why(graph: CausalGraph, node: str) -> Why:
+def why(graph: AnyGraph, node: str) -> Why:
     """Return everything that leads to ``node``.
 
     A fault or condition is *necessary* when, all else as it was, the node does not become
@@ -64,72 +43,59 @@ def why(graph: CausalGraph, node: str) -> Why:
     Raises:
         UsageError: when the graph has no such node.
     """
-    node_kind(graph, node)
-    upstream = cone(graph, node)
-    model = model_of(graph.subgraph(upstream))
-    happened = model.as_it_was
-    events = sorted(model.faults | model.conditions)
-    needed = (e for e in events if evaluate(model, happened - {e}).get(node) is not True)
-    truly = evaluate(model, happened).get(node) is True
+    network = network_of(graph)
+    network.kind(node)
+    upstream = network.upstream(node)
+    model = model_of(network.part(upstream))
     return Why(
         node=node,
-        incident=graph.graph.get("incident"),
-        account=graph.graph.get("account"),
+        incident=network.incident,
+        account=network.account,
         nodes=tuple(sorted(upstream - {node})),
         links=model.links,
-        necessary=tuple(needed) if truly else (),
+        necessary=_necessary(model, node),
         rests_on=rests_on(model.links),
     )
 
 
-def effects(graph: CausalGraph, node: str) -> Effects:
+def _necessary(model: Model, node: str) -> tuple[str, ...]:
+    """Return the faults and conditions without which a node that is true would not be."""
+    events = sorted(model.faults | model.conditions)
+    as_it_was = 1 << len(events)
+    every = 2 * as_it_was - 1
+    columns = dict.fromkeys(model.as_it_was, every)
+    columns |= {event: every & ~(1 << position) for position, event in enumerate(events)}
+    true = evaluate_each(model, columns, every)[0].get(node, 0)
+    if not true & as_it_was:
+        return ()
+    return tuple(event for position, event in enumerate(events) if not true >> position & 1)
+
+
+def effects(graph: AnyGraph, node: str) -> Effects:
     """Return everything that ``node`` contributes to, and what it causes with nothing else.
 
     Raises:
         UsageError: when the graph has no such node.
     """
-    node_kind(graph, node)
-    downstream = frozenset(nx.descendants(graph, node))
-    model = model_of(graph)
+    network = network_of(graph)
+    network.kind(node)
+    after = network.downstream(node) - {node}
+    model = model_of(network.cone(node, *after))
     links = tuple(
         link
         for link in model.links
-        if link.effect in downstream and ({*link.gate.inputs, *link.unless} & (downstream | {node}))
+        if link.effect in after and (after | {node}).intersection(link.sources)
     )
     context = model.as_it_was - model.faults
     without = evaluate(model, context - {node})
     with_it = evaluate(model, context | {node})
-    alone = (n for n in sorted(downstream) if with_it.get(n) is True and without.get(n) is not True)
+    alone = (n for n in sorted(after) if with_it.get(n) is True and without.get(n) is not True)
     return Effects(
         node=node,
-        incident=graph.graph.get("incident"),
-        account=graph.graph.get("account"),
-        nodes=tuple(sorted(downstream - {node})),
+        incident=network.incident,
+        account=network.account,
+        nodes=tuple(sorted(after)),
         links=links,
         alone=tuple(alone),
         rests_on=rests_on(links),
-    )
-
-
-def paths(graph: CausalGraph, start: str, end: str, limit: int = DEFAULT_PATHS) -> Paths:
-    """Return the simple paths from ``start`` to ``end``, shortest first, at most ``limit``.
-
-    Raises:
-        UsageError: when the graph has no such node.
-    """
-    node_kind(graph, start)
-    node_kind(graph, end)
-    simple: nx.DiGraph[str] = nx.DiGraph()
-    simple.add_edges_from(sorted((a, b) for a, b in graph.edges()))
-    found: list[list[str]] = []
-    if start in simple and end in simple and start != end and nx.has_path(simple, start, end):
-        found = list(islice(nx.shortest_simple_paths(simple, start, end), limit + 1))
-    shown = sorted((tuple(path) for path in found[:limit]), key=lambda path: (len(path), path))
-    return Paths(
-        start=start,
-        end=end,
-        incident=graph.graph.get("incident"),
-        account=graph.graph.get("account"),
-        paths=tuple(shown),
-        truncated=len(found) > limit,
     )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import chosen_events, minimal_sets
-from whychain.causal.graph import CausalGraph, node_kind
+from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.model import Truth, evaluate, model_of
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
-from whychain.causal.walk import cone
 from whychain.errors import UsageError
 
 
@@ -34,7 +34,7 @@ class WhatIf:
 
 
 def what_if(
-    graph: CausalGraph,
+    graph: AnyGraph,
     outcome: str,
     *,
     without: Iterable[str] = (),
@@ -49,12 +49,13 @@ def what_if(
         UsageError: when a node is unknown, ``without`` names neither fault nor condition, or
             ``with_controls`` names something that is not a control.
     """
-    node_kind(graph, outcome)
+    network = network_of(graph)
+    network.kind(outcome)
     removed = frozenset(without)
     working = frozenset(with_controls)
-    _require(graph, removed, {NodeKind.FAULT, NodeKind.CONDITION}, "--without")
-    _require(graph, working, {NodeKind.CONTROL}, "--with")
-    model = model_of(graph.subgraph(cone(graph, outcome)))
+    _require(network, removed, {NodeKind.FAULT, NodeKind.CONDITION}, "--without")
+    _require(network, working, {NodeKind.CONTROL}, "--with")
+    model = model_of(network.cone(outcome))
     changed = model.with_working(working)
     variables = chosen_events(changed, EventChoice.FAULTS)
     left = minimal_sets(changed, outcome, variables | (removed & changed.conditions))
@@ -62,8 +63,8 @@ def what_if(
     coming_back = minimal_sets(changed, outcome, removed & changed.as_it_was)
     return WhatIf(
         outcome=outcome,
-        incident=graph.graph.get("incident"),
-        account=graph.graph.get("account"),
+        incident=network.incident,
+        account=network.account,
         without=tuple(sorted(removed)),
         with_controls=tuple(sorted(working)),
         before=evaluate(model, model.as_it_was).get(outcome, False),
@@ -74,9 +75,11 @@ def what_if(
     )
 
 
-def _require(graph: CausalGraph, nodes: frozenset[str], kinds: set[NodeKind], option: str) -> None:
+def _require(
+    network: CausalNetwork, nodes: frozenset[str], kinds: set[NodeKind], option: str
+) -> None:
     for node in sorted(nodes):
-        kind = node_kind(graph, node)
+        kind = network.kind(node)
         if kind not in kinds:
             wanted = " or ".join(sorted(k.value for k in kinds))
             raise UsageError(

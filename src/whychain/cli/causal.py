@@ -4,10 +4,16 @@ from typing import Annotated
 
 import typer
 
-from whychain.causal.choices import DEFAULT_SECONDS, EventChoice
+from whychain.causal.choices import (
+    DEFAULT_DEPTH,
+    DEFAULT_SECONDS,
+    EventChoice,
+    Ranking,
+)
 from whychain.cli.fault_tree import (
     MefOption,
     OutcomeArgument,
+    RankOption,
     SecondsOption,
     TopOption,
     answer_for_tree,
@@ -38,6 +44,9 @@ def why(
     node: NodeArgument,
     incident: IncidentOption = None,
     account: AccountOption = None,
+    depth: Annotated[
+        int, typer.Option(min=1, help="Show causes up to so many links away.")
+    ] = DEFAULT_DEPTH,
     as_json: JsonOption = False,
 ) -> None:
     """Show everything that leads to NODE, with its gates, and what was necessary.
@@ -45,12 +54,13 @@ def why(
     Example: whychain causal why wide-outage --incident 2024-03-18-vie-canary
     """
     from whychain.causal import walk
-    from whychain.cli.causal_text import why_data, why_lines
-    from whychain.workspace.load import graph_for
+    from whychain.cli.walk_text import why_data, why_lines
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    graph = graph_for(root(context), incident, account)
-    answer = walk.why(graph, node)
-    print_json(why_data(answer)) if as_json else print_lines(why_lines(graph, answer))
+    network = network_for(root(context), incident, account, Part((node,)))
+    answer = walk.why(network, node)
+    print_json(why_data(answer)) if as_json else print_lines(why_lines(network, answer, depth))
 
 
 @app.command()
@@ -66,12 +76,13 @@ def effects(
     Example: whychain causal effects timeout-inversion
     """
     from whychain.causal import walk
-    from whychain.cli.causal_text import effects_data, effects_lines
-    from whychain.workspace.load import graph_for
+    from whychain.cli.walk_text import effects_data, effects_lines
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    graph = graph_for(root(context), incident, account)
-    answer = walk.effects(graph, node)
-    print_json(effects_data(answer)) if as_json else print_lines(effects_lines(graph, answer))
+    network = network_for(root(context), incident, account, Part(following=node))
+    answer = walk.effects(network, node)
+    print_json(effects_data(answer)) if as_json else print_lines(effects_lines(network, answer))
 
 
 @app.command()
@@ -92,11 +103,14 @@ def paths(
 
     Example: whychain causal paths timeout-inversion wide-outage
     """
-    from whychain.causal import walk
-    from whychain.cli.causal_text import paths_lines
-    from whychain.workspace.load import graph_for
+    from whychain.causal.paths import paths as paths_between
+    from whychain.cli.walk_text import paths_lines
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    answer = walk.paths(graph_for(root(context), incident, account), start, end, limit)
+    part = Part((end,), naming=(start,))
+    network = network_for(root(context), incident, account, part)
+    answer = paths_between(network, start, end, limit)
     print_json(answer) if as_json else print_lines(paths_lines(answer))
     if not answer.paths:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
@@ -116,6 +130,7 @@ def cut_sets(
     max_order: Annotated[int | None, typer.Option(min=1, help="Leave out larger sets.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="Show at most so many.")] = None,
     count: Annotated[bool, typer.Option("--count", help="Only say how many.")] = False,
+    rank: RankOption = Ranking.SIZE,
     seconds: SecondsOption = DEFAULT_SECONDS,
     as_json: JsonOption = False,
 ) -> None:
@@ -130,15 +145,16 @@ def cut_sets(
     shown = 0 if count else limit
     if mef is not None:
         refuse_with_mef(outcome, incident, account)
-        answer_for_tree(start(context) / mef, top, shown, max_order, seconds, as_json)
+        answer_for_tree(start(context) / mef, top, shown, max_order, rank, seconds, as_json)
         return
     from whychain.causal import cutsets
     from whychain.cli.causal_text import cut_sets_lines
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    graph = graph_for(root(context), incident, account)
-    asked = required_outcome(outcome)
-    answer = cutsets.cut_sets(graph, asked, events=events, limit=shown, max_order=max_order)
+    asked = required_outcome(outcome, rank)
+    network = network_for(root(context), incident, account, Part((asked,)))
+    answer = cutsets.cut_sets(network, asked, events=events, limit=shown, max_order=max_order)
     print_json(answer) if as_json else print_lines(cut_sets_lines(answer))
     if not answer.count:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
@@ -170,11 +186,13 @@ def what_if(
     """
     from whychain.causal import whatif
     from whychain.cli.causal_text import what_if_lines
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    graph = graph_for(root(context), incident, account)
+    part = Part((outcome,), naming=(*(without or ()), *(with_controls or ())))
+    network = network_for(root(context), incident, account, part)
     answer = whatif.what_if(
-        graph, outcome, without=without or (), with_controls=with_controls or ()
+        network, outcome, without=without or (), with_controls=with_controls or ()
     )
     print_json(answer) if as_json else print_lines(what_if_lines(answer))
     if answer.happens is False:
@@ -194,9 +212,9 @@ def loops(
     """
     from whychain.causal import loops as loops_of
     from whychain.cli.causal_text import loops_lines
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.networks import network_for
 
-    answer = loops_of.loops(graph_for(root(context), incident, account))
+    answer = loops_of.loops(network_for(root(context), incident, account))
     print_json(answer) if as_json else print_lines(loops_lines(answer))
     if not answer.loops:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)

@@ -37,11 +37,11 @@ def similar(
     """
     from whychain.causal import similarity
     from whychain.cli.diagnosis_text import similar_lines
-    from whychain.workspace.load import account_graphs, graph_for
+    from whychain.workspace.networks import network_for, occurrences
 
-    graphs = {known.id: graph for known, graph in account_graphs(root(context))}
-    graphs[record] = graph_for(root(context), record, account)
-    answer = similarity.similar(graphs, record, limit)
+    networks = {o.network.incident or "": o.network for o in occurrences(root(context))}
+    networks[record] = network_for(root(context), record, account)
+    answer = similarity.similar(networks, record, limit)
     print_json(answer) if as_json else print_lines(similar_lines(answer))
     if not answer.neighbours:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
@@ -71,11 +71,11 @@ def diagnose(
     from whychain.causal import diagnosis
     from whychain.causal.likelihood import prior_of
     from whychain.cli.diagnosis_text import diagnose_lines
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.networks import network_for
 
-    graph = graph_for(root(context), incident, account)
-    known = graph if incident is None else graph_for(root(context), None, None)
-    answer = diagnosis.diagnose(graph, seen, not_seen or (), prior=prior_of(known), limit=limit)
+    network = network_for(root(context), incident, account)
+    known = network if incident is None else network_for(root(context), None, None)
+    answer = diagnosis.diagnose(network, seen, not_seen or (), prior=prior_of(known), limit=limit)
     print_json(answer) if as_json else print_lines(diagnose_lines(answer))
     if not answer.explanations:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)

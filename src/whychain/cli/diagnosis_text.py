@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from whychain.causal.diagnosis import Diagnosis, Explanation
 from whychain.causal.similarity import Neighbour, Similar
-from whychain.cli.causal_text import basis_lines, scope_text
+from whychain.cli.answer_text import basis_lines, scope_text
 from whychain.cli.output import counted
 
 

@@ -12,7 +12,7 @@ from whychain.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from whychain.causal.graph import CausalGraph
+    from whychain.causal.network import CausalNetwork
     from whychain.workspace.importing import Import
 
 OutOption = Annotated[
@@ -55,16 +55,16 @@ def export(
     Example: whychain causal export --incident 2024-03-18-vie-canary --format mef -o tree.xml
     """
     from whychain.cli.output_file import deliver
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.networks import network_for
 
     out = out and start(context) / out
-    graph = graph_for(root(context), incident, account)
+    network = network_for(root(context), incident, account)
     if form is ExportFormat.MEF:
-        deliver(_fault_tree(graph, outcome, events or EventChoice.FAULTS), out)
+        deliver(_fault_tree(network, outcome, events or EventChoice.FAULTS), out)
         return
     if outcome is not None or events is not None:
         raise UsageError(f"--outcome and --events do not go with {form}", fix="--format mef")
-    deliver(_written(graph, form), out)
+    deliver(_written(network, form), out)
 
 
 def import_file(
@@ -123,34 +123,35 @@ def _shown(wanted: "Import") -> "Iterator[str]":
         yield ""
 
 
-def _fault_tree(graph: "CausalGraph", outcome: str | None, events: EventChoice) -> str:
+def _fault_tree(network: "CausalNetwork", outcome: str | None, events: EventChoice) -> str:
     from whychain.causal.interchange.mef_text import tree_as_mef
     from whychain.causal.interchange.outcomes import outcome_for_tree
     from whychain.causal.interchange.tree import fault_tree
 
-    return tree_as_mef(fault_tree(graph, outcome_for_tree(graph, outcome), events))
+    return tree_as_mef(fault_tree(network, outcome_for_tree(network, outcome), events))
 
 
-def _written(graph: "CausalGraph", form: ExportFormat) -> str:
+def _written(network: "CausalNetwork", form: ExportFormat) -> str:
     match form:
         case ExportFormat.JSON:
             import msgspec
 
             from whychain.causal.interchange.data import as_data
 
-            return msgspec.json.format(msgspec.json.encode(as_data(graph)), indent=2).decode()
+            return msgspec.json.format(msgspec.json.encode(as_data(network)), indent=2).decode()
         case ExportFormat.MERMAID:
             from whychain.causal.interchange.mermaid import as_mermaid
 
-            return as_mermaid(graph)
+            return as_mermaid(network)
         case ExportFormat.GRAPHML:
             from whychain.causal.interchange.graphml import as_graphml
 
-            return as_graphml(graph)
+            return as_graphml(network)
         case ExportFormat.DOT:
             from whychain.causal.interchange.dot import as_dot
 
-            return as_dot(graph)
+            return as_dot(network)
+    from whychain.causal.graph import graph_of
     from whychain.causal.picture import standalone
 
-    return standalone(graph, title=str(graph.graph.get("title", "causal graph")))
+    return standalone(graph_of(network), title=network.title)

@@ -37,10 +37,11 @@ def prevent(
     """
     from whychain.causal import prevention
     from whychain.cli.prevention_text import prevent_lines
-    from whychain.workspace.load import graph_for
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
 
-    graph = graph_for(root(context), incident, account)
-    answer = prevention.prevent(graph, outcome, events=events, limit=limit, max_order=max_order)
+    network = network_for(root(context), incident, account, Part((outcome,)))
+    answer = prevention.prevent(network, outcome, events=events, limit=limit, max_order=max_order)
     print_json(answer) if as_json else print_lines(prevent_lines(answer))
     if not answer.count:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
@@ -63,9 +64,9 @@ def controls(
     """
     from whychain.causal.controls import controls as ranking
     from whychain.cli.prevention_text import controls_lines
-    from whychain.workspace.load import account_graphs
+    from whychain.workspace.networks import occurrences
 
-    answer = ranking(account_graphs(root(context)), next_count, limit)
+    answer = ranking(occurrences(root(context)), next_count, limit)
     print_json(answer) if as_json else print_lines(controls_lines(answer))
     if len(answer.not_stopped) == len(answer.outages):
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from whychain.causal.controls import Controls, Outage, RankedControl
 from whychain.causal.prevention import Prevention
-from whychain.cli.causal_text import basis_lines, numbered_lines, scope_text
+from whychain.cli.answer_text import basis_lines, numbered_lines, scope_text
 from whychain.cli.output import counted
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from whychain.documents.shape import Part, Slug, Title
+from whychain.documents.shape import Part, Slug, Text, Title
 from whychain.kb.causes import ControlState
 from whychain.kb.vocabulary import Confidence
 
@@ -43,12 +43,16 @@ class ControlInAccount(Part, frozen=True):
 
 
 class Account(Part, frozen=True):
-    """One telling of how the incident came about."""
+    """One telling of how the incident came about.
+
+    ``not_needed`` names faults that are told although nothing needs them, each with the reason.
+    """
 
     title: Title
     links: Annotated[tuple[Link, ...], Meta(min_length=1)]
     summary: str = ""
     controls: dict[Slug, ControlInAccount] = field(default_factory=dict)
+    not_needed: dict[Slug, Text] = field(default_factory=dict)
 
 
 class Causal(Part, frozen=True):

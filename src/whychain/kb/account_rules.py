@@ -44,6 +44,21 @@ SELF_CAUSE = Rule(
     "A link from a thing to itself says nothing.",
     "Name the mechanism in between, or remove the cause.",
 )
+GATE_NEEDLESS = Rule(
+    "account-gate-needless",
+    "A gate is written as plainly as it can be: 'any-of' stands over two causes or more, and "
+    "'at-least' asks for more than one of them and for fewer than all.",
+    "A gate that says more than there is looks as if a cause had been forgotten.",
+    "Add the cause that is missing, write 'all-of' or 'any-of', or leave 'when' out.",
+    SeverityLevel.WARNING,
+)
+CONTROL_IDLE = Rule(
+    "account-control-idle",
+    "A control with a state in an account guards one of its links, or is a cause there.",
+    "What an idle control did changes no answer, and its place in the account stays empty.",
+    "Name it under 'unless' of the link that it should have stopped, or remove it.",
+    SeverityLevel.WARNING,
+)
 
 ACCOUNT_RULES = (
     UNKNOWN_ACCOUNT,
@@ -52,6 +67,8 @@ ACCOUNT_RULES = (
     DEFEAT,
     NO_EVIDENCE,
     SELF_CAUSE,
+    GATE_NEEDLESS,
+    CONTROL_IDLE,
 )
 
 
@@ -70,9 +87,7 @@ def account_problems(causal: Causal) -> Iterator[Problem]:
 def _links(account: Account, base: KeyPath) -> Iterator[Problem]:
     for index, link in enumerate(account.links):
         path = (*base, "links", index)
-        if _too_wide(link.when, link.causes):
-            message = f"asks for more than the {len(link.causes)} causes it has"
-            yield Problem(GATE_TOO_WIDE, (*path, "when"), message)
+        yield from _gate(link.when, len(link.causes), "all-of", (*path, "when"))
         if link.effect in link.causes or len(set(link.causes)) < len(link.causes):
             message = f"{link.effect!r} causes itself, or a cause stands twice"
             yield Problem(SELF_CAUSE, (*path, "causes"), message)
@@ -86,15 +101,31 @@ def _links(account: Account, base: KeyPath) -> Iterator[Problem]:
 
 
 def _controls(account: Account, base: KeyPath) -> Iterator[Problem]:
+    acting = {name for link in account.links for name in (*link.unless, *link.causes)}
+    acting.update(name for control in account.controls.values() for name in control.by)
     for name, control in account.controls.items():
         path = (*base, "controls", name)
         if (control.state is ControlState.DEFEATED) != bool(control.by):
             message = f"{name!r} is {control.state.value}, with {len(control.by)} entries in 'by'"
             yield Problem(DEFEAT, path, message)
-        if _too_wide(control.when, control.by):
-            message = f"asks for more than the {len(control.by)} entries it has"
-            yield Problem(GATE_TOO_WIDE, (*path, "when"), message)
+        if name not in acting:
+            message = f"{name!r} guards no link of this account and is no cause in it"
+            yield Problem(CONTROL_IDLE, path, message)
+        yield from _gate(control.when, len(control.by), "any-of", (*path, "when"))
 
 
-def _too_wide(gate: Gate, inputs: tuple[str, ...]) -> bool:
-    return isinstance(gate, AtLeast) and gate.at_least > len(inputs)
+def _gate(gate: Gate, inputs: int, usual: Gate, path: KeyPath) -> Iterator[Problem]:
+    if isinstance(gate, AtLeast) and gate.at_least > inputs:
+        yield Problem(GATE_TOO_WIDE, path, f"asks for more than the {inputs} entries it has")
+    elif plainer := _plainer(gate, inputs, usual):
+        yield Problem(GATE_NEEDLESS, path, plainer)
+
+
+def _plainer(gate: Gate, inputs: int, usual: Gate) -> str:
+    """Return how a gate is said more plainly, or nothing; the usual gate may be left out."""
+    if inputs == 1:
+        return "" if gate == usual else "one entry needs no gate: leave 'when' out"
+    if not isinstance(gate, AtLeast):
+        return ""
+    word = {1: "any-of", inputs: "all-of"}.get(gate.at_least)
+    return f"at-least {gate.at_least} of {inputs} is {word}: say so" if word else ""

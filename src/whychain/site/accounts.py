@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from whychain.causal.accounts import network_of_account
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import CutSets, cut_sets
-from whychain.causal.graph import CausalGraph, Role, graph_of_account
+from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.loops import Loop, loops
 from whychain.causal.model import Truth
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.causal.whatif import what_if
@@ -75,48 +77,44 @@ def account_answers(vocabulary: Vocabulary, record: Record) -> tuple[AccountAnsw
 def _answers(
     vocabulary: Vocabulary, record: Record, name: str, *, is_default: bool
 ) -> AccountAnswers:
-    graph = graph_of_account(vocabulary, record, name)
+    network = network_of_account(vocabulary, record, name)
     return AccountAnswers(
         id=name,
         account=record.causal.accounts[name] if record.causal else Account(title="", links=()),
         is_default=is_default,
-        graph=graph,
-        consequences=tuple(consequence(graph, node) for node in ends(graph)),
-        loops=loops(graph).loops,
+        graph=graph_of(network),
+        consequences=tuple(consequence(network, node) for node in ends(network)),
+        loops=loops(network).loops,
     )
 
 
-def ends(graph: CausalGraph) -> tuple[str, ...]:
+def ends(network: CausalNetwork) -> tuple[str, ...]:
     """Return what an account leads to: its outcomes, or else the effects that lead no further."""
-    outcomes = _of_kind(graph, {NodeKind.OUTCOME})
+    outcomes = network.of_kind(NodeKind.OUTCOME)
     if outcomes:
         return outcomes
-    causes = {a for a, _, attributes in graph.edges(data=True) if attributes["role"] is Role.CAUSE}
-    kinds = {NodeKind.EFFECT, NodeKind.SYMPTOM}
-    return tuple(node for node in _of_kind(graph, kinds) if node not in causes)
+    causes = {cause for link in network.links for cause in link.gate.inputs}
+    last = network.of_kind(NodeKind.EFFECT, NodeKind.SYMPTOM)
+    return tuple(node for node in last if node not in causes)
 
 
-def _of_kind(graph: CausalGraph, kinds: set[NodeKind]) -> tuple[str, ...]:
-    return tuple(sorted(n for n, given in graph.nodes(data=True) if given["kind"] in kinds))
-
-
-def consequence(graph: CausalGraph, node: str) -> Consequence:
+def consequence(network: CausalNetwork, node: str) -> Consequence:
     """Return what suffices for a node and what would have stopped it, or why that is not known."""
     try:
         return Consequence(
             node=node,
-            cut_sets=cut_sets(graph, node, limit=_MOST_SETS),
-            control_sets=cut_sets(graph, node, events=EventChoice.CONTROLS, limit=_MOST_SETS),
-            changes=tuple(_changes(graph, node)),
+            cut_sets=cut_sets(network, node, limit=_MOST_SETS),
+            control_sets=cut_sets(network, node, events=EventChoice.CONTROLS, limit=_MOST_SETS),
+            changes=tuple(_changes(network, node)),
         )
     except WhychainError as error:
         return Consequence(node, None, None, (), error.problem)
 
 
-def _changes(graph: CausalGraph, node: str) -> Iterable[Change]:
-    for fault in _of_kind(graph, {NodeKind.FAULT, NodeKind.CONDITION}):
-        answer = what_if(graph, node, without=[fault])
+def _changes(network: CausalNetwork, node: str) -> Iterable[Change]:
+    for fault in network.of_kind(NodeKind.FAULT, NodeKind.CONDITION):
+        answer = what_if(network, node, without=[fault])
         yield Change(fault, "--without", answer.happens, len(answer.remaining_cut_sets))
-    for control in _of_kind(graph, {NodeKind.CONTROL}):
-        answer = what_if(graph, node, with_controls=[control])
+    for control in network.of_kind(NodeKind.CONTROL):
+        answer = what_if(network, node, with_controls=[control])
         yield Change(control, "--with", answer.happens, len(answer.remaining_cut_sets))

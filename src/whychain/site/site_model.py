@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from whychain.causal.graph import CausalGraph
+from whychain.causal.graph import CausalGraph, graph_of
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
@@ -51,5 +51,5 @@ def site_model(workspace: Workspace) -> SiteModel:
         relations=relations_of(workspace),
         answers={r.id: account_answers(workspace.vocabulary, r) for r in records},
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
-        graph=workspace.graph(),
+        graph=graph_of(workspace.network()),
     )

@@ -6,12 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from whychain.causal.graph import CausalGraph
+from whychain.causal.logic_rules import logic_problems
+from whychain.causal.network import CausalNetwork
 from whychain.causal.rules import nodes_used, question_problems, record_problems
-from whychain.causal.vocabulary import Control
+from whychain.causal.spelling import TWO_SPELLINGS, two_spellings
+from whychain.causal.vocabulary import Control, Entry
 from whychain.causal.vocabulary_files import FILES
 from whychain.documents.finding import Finding, Problem, SeverityLevel
-from whychain.documents.reader import Document, read_items
+from whychain.documents.reader import Document, Item, Source, read_items
 from whychain.documents.text import relative_name
 from whychain.errors import UsageError
 from whychain.kb import rules as kb_rules
@@ -125,30 +127,43 @@ def _of_record(document: Document[Any], workspace: Workspace) -> Iterator[Findin
     yield from _located(document, kb_rules.record_problems(record))
     kinds, folders = workspace.vocabulary.kinds, workspace.records.folders
     yield from _located(document, record_problems(record, kinds, folders))
+    yield from _located(document, logic_problems(record, workspace.vocabulary))
     yield from _located(document, record_runbook_problems(record, names))
 
 
 def _of_vocabulary(workspace: Workspace) -> Iterator[Finding]:
     used = {n for d in workspace.records.documents for _, n, _ in nodes_used(d.content)}
+    entries = tuple(_entries(workspace.root))
+    for source, item in entries:
+        problems: list[Problem] = []
+        if item.declared and item.declared not in used:
+            problems.append(unused_problem(item.declared, item.index))
+        if isinstance(item.content, Control):
+            names = workspace.runbooks.names
+            problems += control_runbook_problems(item.content, item.index, names)
+        yield from (source.finding(problem) for problem in problems)
+    yield from _spellings(entries)
+
+
+def _entries(root: Path) -> Iterator[tuple[Source, Item[Entry]]]:
     for file_name, entry_type in FILES.values():
-        path = workspace.root / "causal" / file_name
-        if not path.is_file():
-            continue
-        source, items, _ = read_items(path, workspace.root, entry_type)
-        for item in items if source else ():
-            problems: list[Problem] = []
-            if item.declared and item.declared not in used:
-                problems.append(unused_problem(item.declared, item.index))
-            if isinstance(item.content, Control):
-                names = workspace.runbooks.names
-                problems += control_runbook_problems(item.content, item.index, names)
-            yield from (source.finding(problem) for problem in problems if source)
+        path = root / "causal" / file_name
+        if path.is_file():
+            source, items, _ = read_items(path, root, entry_type)
+            yield from ((source, item) for item in items if source)
+
+
+def _spellings(entries: Iterable[tuple[Source, Item[Entry]]]) -> Iterator[Finding]:
+    sound = [(source, item.index, item.content) for source, item in entries if item.content]
+    for place, field, message in two_spellings(content for _, _, content in sound):
+        source, index, _ = sound[place]
+        yield source.finding(Problem(TWO_SPELLINGS, (index, *field), message))
 
 
 def _of_questions(workspace: Workspace) -> Iterator[Finding]:
     @cache
-    def graph_of(incident: str | None, account: str | None) -> CausalGraph:
-        return workspace.graph(incident, account)
+    def graph_of(incident: str | None, account: str | None) -> CausalNetwork:
+        return workspace.network(incident, account)
 
     for document in workspace.questions.documents:
         found = question_problems(

@@ -4,7 +4,9 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from whychain.causal.graph import CausalGraph, graph_of_account, graph_of_all
+from whychain.causal.accounts import network_of_account, network_of_all
+from whychain.causal.controls import Occurrence, occurrence_of
+from whychain.causal.network import CausalNetwork
 from whychain.causal.questions import Questions, read_questions
 from whychain.causal.vocabulary_files import Vocabulary, read_vocabulary
 from whychain.documents.reader import Document
@@ -38,11 +40,11 @@ class Workspace:
                 return document.content
         return require_record(self.root, record_id).content
 
-    def graph(self, incident: str | None = None, account: str | None = None) -> CausalGraph:
+    def network(self, incident: str | None = None, account: str | None = None) -> CausalNetwork:
         """Return the graph of one account of one record, or of the whole knowledge base."""
         if incident is None:
-            return graph_of_all(self.vocabulary, (d.content for d in self.records.documents))
-        return graph_of_account(self.vocabulary, self.record(incident), account)
+            return network_of_all(self.vocabulary, (d.content for d in self.records.documents))
+        return network_of_account(self.vocabulary, self.record(incident), account)
 
 
 def load(root: Path) -> Workspace:
@@ -57,28 +59,26 @@ def load(root: Path) -> Workspace:
     )
 
 
-def graph_for(root: Path, incident: str | None, account: str | None) -> CausalGraph:
-    """Return the graph that a question is asked of, reading no more than it needs.
+def network_of_records(root: Path, incident: str | None, account: str | None) -> CausalNetwork:
+    """Return the network of one account of one record, or of the whole knowledge base.
 
     Raises:
-        UsageError: when there is no such record or account, or an account without a record.
+        UsageError: when there is no such record or account.
         ContentError: when the record cannot be read.
     """
     vocabulary = read_vocabulary(root)
     if incident is not None:
-        return graph_of_account(vocabulary, require_record(root, incident).content, account)
-    if account is not None:
-        raise UsageError("--account needs --incident", fix="add --incident ID")
+        return network_of_account(vocabulary, require_record(root, incident).content, account)
     records = read_records(root).documents
-    return graph_of_all(vocabulary, (d.content for d in records))
+    return network_of_all(vocabulary, (d.content for d in records))
 
 
-def account_graphs(root: Path) -> tuple[tuple[Record, CausalGraph], ...]:
-    """Return every record that can be read and has an account, with the graph of its default."""
+def occurrences_of_records(root: Path) -> tuple[Occurrence, ...]:
+    """Return the default account of every record that can be read and has one, by folder."""
     vocabulary = read_vocabulary(root)
     records = (document.content for document in read_records(root).documents)
     return tuple(
-        (record, graph_of_account(vocabulary, record))
+        occurrence_of(record, network_of_account(vocabulary, record))
         for record in records
         if record.causal and record.causal.account in record.causal.accounts
     )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from whychain.causal.logic_rules import LOGIC_RULES
 from whychain.causal.rules import CAUSAL_RULES, UNUSED_NODE, node_problems
+from whychain.causal.spelling import TWO_SPELLINGS
 from whychain.causal.vocabulary import Control, NodeKind
 from whychain.documents.finding import KeyPath, Problem, Rule, SeverityLevel
 from whychain.documents.rules import DOCUMENT_RULES
@@ -34,6 +36,8 @@ EVERY_RULE: tuple[Rule, ...] = tuple(
             *DOCUMENT_RULES,
             *RECORD_RULES,
             *CAUSAL_RULES,
+            *LOGIC_RULES,
+            TWO_SPELLINGS,
             *RUNBOOK_RULES,
             *PLAN_RULES,
             *WORKSPACE_RULES,

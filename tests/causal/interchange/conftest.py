@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from hypothesis import strategies as st
 
-from whychain.causal.graph import CausalGraph, graph_of_account
+from whychain.causal.accounts import graph_of_account
+from whychain.causal.graph import CausalGraph
 from whychain.causal.interchange.draft import Draft
 from whychain.causal.logic.formula import Connective, Formula, Gate
 from whychain.causal.vocabulary import Effect

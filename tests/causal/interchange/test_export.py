@@ -146,7 +146,7 @@ def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
             "id": "case-1/told/shedding",
             "control": "shedding",
             "needed": 2,
-            "by": ["slow-disk", "sale"],
+            "by": ["sale", "slow-disk"],
             "evidence": [],
         }
     ]

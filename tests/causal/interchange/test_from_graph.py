@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from whychain.causal.choices import ImportFormat
-from whychain.causal.graph import CausalGraph
+from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.interchange.data import as_data
 from whychain.causal.interchange.draft import Draft
 from whychain.causal.interchange.graphml import as_graphml
@@ -35,6 +35,10 @@ TELLINGS = [
     if document.content.causal
     for account in document.content.causal.accounts
 ]
+
+
+def whole_graph(record: str | None = None, account: str | None = None) -> CausalGraph:
+    return graph_of(WORKSPACE.network(record, account))
 
 
 def drafted(folder: Path, text: str, form: ImportFormat = ImportFormat.JSON) -> Draft:
@@ -73,7 +77,7 @@ def test_every_account_of_the_reference_comes_back_equal(
     record: str,
     account: str,
 ) -> None:
-    graph = WORKSPACE.graph(record, account)
+    graph = whole_graph(record, account)
 
     draft = drafted(tmp_path, written(graph), form)
 
@@ -81,7 +85,7 @@ def test_every_account_of_the_reference_comes_back_equal(
 
 
 def test_the_graph_of_everything_is_no_record(tmp_path: Path) -> None:
-    text = json.dumps(as_data(WORKSPACE.graph()))
+    text = json.dumps(as_data(whole_graph()))
 
     with pytest.raises(WhychainError, match=r"accounts, and a record tells one incident"):
         drafted(tmp_path, text)
@@ -213,7 +217,7 @@ def test_graphml_that_cannot_be_read_is_one_line(tmp_path: Path, text: str, prob
 
 
 def test_broken_evidence_names_its_edge(tmp_path: Path) -> None:
-    graph = WORKSPACE.graph("2024-03-18-vie-canary")
+    graph = whole_graph("2024-03-18-vie-canary")
     text = as_graphml(graph).replace('["orphan-experiment', "[orphan-experiment")
 
     with pytest.raises(WhychainError, match=r"graphml:\d+: the evidence of an edge is no JSON"):
@@ -221,7 +225,7 @@ def test_broken_evidence_names_its_edge(tmp_path: Path) -> None:
 
 
 def test_graphml_of_ours_with_a_wrong_value_is_one_line(tmp_path: Path) -> None:
-    text = as_graphml(WORKSPACE.graph("2024-03-18-vie-canary")).replace(">high<", ">certain<")
+    text = as_graphml(whole_graph("2024-03-18-vie-canary")).replace(">high<", ">certain<")
 
     with pytest.raises(WhychainError, match=r"no graph of whychain: Invalid enum value 'certain'"):
         drafted(tmp_path, text, ImportFormat.GRAPHML)

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -208,7 +209,10 @@ def test_what_was_written_is_read_as_the_same(
     path = tmp_path_factory.mktemp("mef") / "tree.xml"
     path.write_text(as_mef(formula), encoding="utf-8")
 
-    assert cut_sets_of(read_mef(path, formula.top)) == cut_sets_of(formula)
+    read, written = cut_sets_of(read_mef(path, formula.top)), cut_sets_of(formula)
+    assert replace(read, diagram_nodes=0, memory_mebibytes=0) == replace(
+        written, diagram_nodes=0, memory_mebibytes=0
+    )
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)

@@ -12,7 +12,8 @@ from enum import StrEnum
 from whychain.causal.drawing.diagram import Arrow, Box, Diagram, Entry
 from whychain.causal.drawing.labelled import NodeFigure, node_figure
 from whychain.causal.graph import CausalGraph, Role
-from whychain.causal.model import CausalLink, links_of
+from whychain.causal.model import links_of
+from whychain.causal.network import CausalLink
 from whychain.causal.vocabulary import NodeKind
 
 GATE_WIDTH = 36.0

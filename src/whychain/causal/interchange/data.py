@@ -1,30 +1,34 @@
 """A causal graph as plain values, ready for JSON."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from whychain.causal.graph import CausalGraph, Role
-from whychain.causal.model import CausalLink, links_of
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.network import CausalLink, Defeat, Node
 
 
-def as_data(graph: CausalGraph) -> dict[str, Any]:
+def as_data(graph: AnyGraph) -> dict[str, Any]:
     """Return the graph as plain values: nodes and links, sorted, ready for JSON."""
+    network = network_of(graph)
     return {
-        "incident": graph.graph.get("incident"),
-        "account": graph.graph.get("account"),
-        "title": graph.graph.get("title"),
-        "nodes": [
-            {
-                "id": node,
-                "kind": graph.nodes[node]["kind"].value,
-                "title": graph.nodes[node]["title"],
-                "state": graph.nodes[node].get("state"),
-                "note": graph.nodes[node].get("note", ""),
-            }
-            for node in sorted(graph)
+        "incident": network.incident,
+        "account": network.account,
+        "title": network.title,
+        "nodes": [_node_data(network.nodes[name]) for name in sorted(network.nodes)],
+        "links": [{**link_data(link), "note": link.note} for link in network.links],
+        "defeats": [
+            _defeat_data(defeat)
+            for defeat in sorted(network.defeats, key=lambda d: (d.control, d.id))
         ],
-        "links": [{**link_data(link), "note": link.note} for link in links_of(graph)],
-        "defeats": sorted(_defeats(graph), key=lambda d: (d["control"], d["id"])),
+    }
+
+
+def _node_data(node: Node) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "kind": node.kind.value,
+        "title": node.title,
+        "state": node.state,
+        "note": node.note,
     }
 
 
@@ -45,19 +49,11 @@ def link_data(link: CausalLink) -> dict[str, Any]:
     }
 
 
-def _defeats(graph: CausalGraph) -> Iterable[dict[str, Any]]:
-    gates: dict[str, dict[str, Any]] = {}
-    for source, target, attributes in graph.edges(data=True):
-        if attributes["role"] is Role.DEFEATS:
-            gate = gates.setdefault(
-                attributes["link"],
-                {
-                    "id": attributes["link"],
-                    "control": target,
-                    "needed": attributes["threshold"],
-                    "by": [],
-                    "evidence": list(attributes["evidence"]),
-                },
-            )
-            gate["by"].append(source)
-    return gates.values()
+def _defeat_data(defeat: Defeat) -> dict[str, Any]:
+    return {
+        "id": defeat.id,
+        "control": defeat.control,
+        "needed": defeat.gate.needed,
+        "by": list(defeat.gate.inputs),
+        "evidence": list(defeat.evidence),
+    }

@@ -2,8 +2,8 @@
 
 import pydot
 
-from whychain.causal.graph import CausalGraph, Role
-from whychain.causal.model import CausalLink, links_of
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.network import CausalLink, Node
 from whychain.causal.vocabulary import NodeKind
 
 _SHAPES = {
@@ -16,25 +16,33 @@ _SHAPES = {
 }
 
 
-def as_dot(graph: CausalGraph) -> str:
+def as_dot(graph: AnyGraph) -> str:
     """Return the graph as DOT: links of several causes go through a gate, drawn as one."""
+    network = network_of(graph)
     dot = pydot.Dot(graph_type="digraph", rankdir="LR", fontname="sans-serif")
-    for node in sorted(graph):
-        attributes = graph.nodes[node]
-        kind: NodeKind = attributes["kind"]
-        state = f"\n({attributes['state']})" if "state" in attributes else ""
-        label = f"{attributes['title']}{state}".replace("&", "&amp;")
-        style = "filled" if kind is NodeKind.FAULT else "rounded" if kind is NodeKind.EFFECT else ""
-        dot.add_node(
-            pydot.Node(_q(node), label=_q(label), shape=_SHAPES[kind], style=_q(style), id=_q(node))
-        )
-    for link in links_of(graph):
+    for name in sorted(network.nodes):
+        dot.add_node(_node(network.nodes[name]))
+    for link in network.links:
         _add_link(dot, link)
-    for source, target, attributes in graph.edges(data=True):
-        if attributes["role"] is Role.DEFEATS:
-            dot.add_edge(pydot.Edge(_q(source), _q(target), style="dotted", label=_q("defeats")))
+    for defeat in network.defeats:
+        target = _q(defeat.control)
+        for source in defeat.gate.inputs:
+            dot.add_edge(pydot.Edge(_q(source), target, style="dotted", label=_q("defeats")))
     text: str = dot.to_string()
     return text
+
+
+def _node(node: Node) -> pydot.Node:
+    state = "" if node.state is None else f"\n({node.state})"
+    label = f"{node.title}{state}".replace("&", "&amp;")
+    styles = {NodeKind.FAULT: "filled", NodeKind.EFFECT: "rounded"}
+    return pydot.Node(
+        _q(node.id),
+        label=_q(label),
+        shape=_SHAPES[node.kind],
+        style=_q(styles.get(node.kind, "")),
+        id=_q(node.id),
+    )
 
 
 def _add_link(dot: pydot.Dot, link: CausalLink) -> None:

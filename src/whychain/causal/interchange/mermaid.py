@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from whychain.causal.drawing.text_metrics import printable
-from whychain.causal.graph import CausalGraph, Role
-from whychain.causal.model import CausalLink, links_of
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.network import CausalLink, CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
 _SHAPES = {
@@ -22,7 +22,7 @@ _MARK = "\N{LATIN SMALL LIGATURE FL}"
 """Mermaid marks entities with this inside; a title must not be able to."""
 
 
-def as_mermaid(graph: CausalGraph) -> str:
+def as_mermaid(graph: AnyGraph) -> str:
     """Return the graph as the text of a Mermaid flowchart.
 
     Definition. Each kind of node has its shape; a link of several causes goes through a small
@@ -34,7 +34,7 @@ def as_mermaid(graph: CausalGraph) -> str:
 
     Source: https://mermaid.js.org/syntax/flowchart.html
     """
-    return "\n".join(["flowchart LR", *_lines(graph), ""])
+    return "\n".join(["flowchart LR", *_lines(network_of(graph)), ""])
 
 
 def escaped(text: str) -> str:
@@ -51,16 +51,16 @@ def _is_plain(character: str) -> bool:
     return character.isalnum() or character in _PLAIN or not character.isascii()
 
 
-def _lines(graph: CausalGraph) -> Iterator[str]:
-    ids = {node: f"n{number}" for number, node in enumerate(sorted(graph), 1)}
-    for node in sorted(graph):
-        attributes = graph.nodes[node]
-        first, last = _SHAPES[attributes["kind"]]
-        state = f" ({attributes['state']})" if "state" in attributes else ""
-        title = attributes["title"] if attributes["title"].strip() else node
-        yield f'  {ids[node]}{first}"{escaped(title + state)}"{last}'
+def _lines(network: CausalNetwork) -> Iterator[str]:
+    ids = {node: f"n{number}" for number, node in enumerate(sorted(network.nodes), 1)}
+    for name, short in ids.items():
+        node = network.nodes[name]
+        first, last = _SHAPES[node.kind]
+        state = "" if node.state is None else f" ({node.state})"
+        title = node.title if node.title.strip() else name
+        yield f'  {short}{first}"{escaped(title + state)}"{last}'
     gate = 0
-    for link in links_of(graph):
+    for link in network.links:
         entry = ids[link.effect]
         if len(link.gate.inputs) > 1 or link.unless:
             gate += 1
@@ -69,7 +69,9 @@ def _lines(graph: CausalGraph) -> Iterator[str]:
         says = "-->|inferred|" if link.inferred else "-->"
         yield from (f"  {ids[cause]} {says} {entry}" for cause in link.gate.inputs)
         yield from (f"  {ids[control]} -.->|unless| {entry}" for control in link.unless)
-    yield from sorted(_defeats(graph, ids))
+    for defeat in network.defeats:
+        for source in defeat.gate.inputs:
+            yield f"  {ids[source]} -.->|defeats| {ids[defeat.control]}"
 
 
 def _gate(link: CausalLink) -> str:
@@ -77,9 +79,3 @@ def _gate(link: CausalLink) -> str:
     if link.gate.needed == count:
         return "and"
     return "or" if link.gate.needed == 1 else f"{link.gate.needed} of {count}"
-
-
-def _defeats(graph: CausalGraph, ids: dict[str, str]) -> Iterator[str]:
-    for source, target, attributes in graph.edges(data=True):
-        if attributes["role"] is Role.DEFEATS:
-            yield f"  {ids[source]} -.->|defeats| {ids[target]}"

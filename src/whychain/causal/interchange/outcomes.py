@@ -1,6 +1,8 @@
 """Which outcome a fault tree is about."""
 
-from whychain.causal.graph import CausalGraph, node_kind
+from collections.abc import Sequence
+
+from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.model import evaluate, model_of
 from whychain.causal.vocabulary import NodeKind
 from whychain.errors import UsageError
@@ -8,20 +10,22 @@ from whychain.errors import UsageError
 _MAY_BE_TOP = frozenset({NodeKind.EFFECT, NodeKind.SYMPTOM, NodeKind.OUTCOME})
 
 
-def outcome_for_tree(graph: CausalGraph, wanted: str | None) -> str:
+def outcome_for_tree(graph: AnyGraph, wanted: str | None) -> str:
     """Return the node that is to be the top; without ``wanted``, the one outcome that is true.
 
     Raises:
         UsageError: the graph has no such node, it is nothing that follows, or none was named
             and not just one outcome is true.
     """
-    outcomes = sorted(n for n in graph if node_kind(graph, n) is NodeKind.OUTCOME)
+    network = network_of(graph)
+    outcomes = network.of_kind(NodeKind.OUTCOME)
     if wanted is not None:
-        if wanted in graph and node_kind(graph, wanted) in _MAY_BE_TOP:
+        node = network.nodes.get(wanted)
+        if node is not None and node.kind in _MAY_BE_TOP:
             return wanted
-        what = f"is a {node_kind(graph, wanted).value}" if wanted in graph else "is not here"
+        what = "is not here" if node is None else f"is a {node.kind.value}"
         raise UsageError(f"--outcome {wanted} {what}", fix=_one_of(outcomes))
-    model = model_of(graph)
+    model = model_of(network)
     truth = evaluate(model, model.as_it_was)
     true = [node for node in outcomes if truth.get(node) is True]
     if len(true) == 1:
@@ -31,7 +35,7 @@ def outcome_for_tree(graph: CausalGraph, wanted: str | None) -> str:
     raise UsageError("no outcome is true here", fix=f"--outcome: {_one_of(outcomes)}")
 
 
-def _one_of(outcomes: list[str]) -> str:
+def _one_of(outcomes: Sequence[str]) -> str:
     if not outcomes:
         return "name an effect or a symptom; 'whychain causal why' shows them"
     return f"one of {', '.join(outcomes)}" if len(outcomes) > 1 else outcomes[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import chosen_events
 from whychain.causal.equations import equations_of, event_name
-from whychain.causal.graph import CausalGraph
+from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.interchange.constants import Folded, folded
 from whychain.causal.interchange.mef_names import mef_name
 from whychain.causal.interchange.merged import merged, nested
@@ -14,6 +14,7 @@ from whychain.causal.interchange.unrolled import MOST_INPUTS, round_of, unrolled
 from whychain.causal.logic.components import components
 from whychain.causal.logic.formula import FALSE, TRUE, Formula, Gate
 from whychain.causal.model import Model, model_of
+from whychain.causal.network import CausalNetwork
 from whychain.errors import WhychainError
 
 DID_NOT_WORK = ": did not work"
@@ -35,7 +36,7 @@ class FaultTree:
 
 
 def fault_tree(
-    graph: CausalGraph,
+    graph: AnyGraph,
     outcome: str,
     events: EventChoice = EventChoice.FAULTS,
     most_inputs: int = MOST_INPUTS,
@@ -52,16 +53,17 @@ def fault_tree(
     Raises:
         WhychainError: a control is among the causes, or the unrolled tree is too large.
     """
-    model = model_of(graph)
+    network = network_of(graph)
+    model = model_of(network)
     chosen = chosen_events(model, events)
     gates, basic = equations_of(model, chosen, outcome)
     _require_coherent(model, gates, outcome)
     found = _acyclic(folded(gates, basic), basic, outcome, most_inputs)
-    named = _Names(graph, found, outcome)
+    named = _Names(network, found, outcome)
     return FaultTree(
         formula=named.formula,
-        name=mef_name(graph.graph.get("incident") or "knowledge-base"),
-        label=_label(graph, model, outcome, chosen),
+        name=mef_name(network.incident or "knowledge-base"),
+        label=_label(network, model, outcome, chosen),
         labels=named.labels,
         kinds=named.kinds,
         nested=frozenset(named.names[name] for name in found.nested),
@@ -106,8 +108,8 @@ def _acyclic(system: Folded, events: frozenset[str], outcome: str, most_inputs: 
 class _Names:
     """The formula under its new names, and what each of them means to people."""
 
-    def __init__(self, graph: CausalGraph, found: _Acyclic, outcome: str) -> None:
-        self._graph = graph
+    def __init__(self, network: CausalNetwork, found: _Acyclic, outcome: str) -> None:
+        self._nodes = network.nodes
         formula = found.formula
         self.names = {event: mef_name(event_name(event)) for event in formula.events}
         self.labels: dict[str, str] = {}
@@ -132,7 +134,7 @@ class _Names:
         failed = control != node
         title = self._title(control)
         self.labels[self.names[event]] = f"{title}{DID_NOT_WORK}" if failed else title
-        self.kinds[self.names[event]] = str(self._graph.nodes[control]["kind"].value)
+        self.kinds[self.names[event]] = self._nodes[control].kind.value
 
     def _name_gate(self, name: str, events: set[str]) -> None:
         copy = round_of(name)
@@ -150,16 +152,16 @@ class _Names:
         if copy:
             plain, said = f"{plain}__round-{number}", f"{said} (round {number} of its loop)"
         elif control == node:
-            self.kinds[plain] = str(self._graph.nodes[node]["kind"].value)
+            self.kinds[plain] = self._nodes[node].kind.value
         self.names[name] = plain
         self.labels[plain] = said
 
     def _title(self, node: str) -> str:
-        return str(self._graph.nodes[node]["title"])
+        return self._nodes[node].title
 
 
-def _label(graph: CausalGraph, model: Model, outcome: str, chosen: frozenset[str]) -> str:
-    incident, account = graph.graph.get("incident"), graph.graph.get("account")
-    where = f"{incident}, account {account}" if incident else "the whole knowledge base"
+def _label(network: CausalNetwork, model: Model, outcome: str, chosen: frozenset[str]) -> str:
+    within = f"{network.incident}, account {network.account}"
+    where = within if network.incident else "the whole knowledge base"
     fixed = ", ".join(sorted(model.as_it_was - chosen)) or "nothing"
-    return f"{graph.nodes[outcome]['title']}, in {where}. Held as it was: {fixed}."
+    return f"{network.nodes[outcome].title}, in {where}. Held as it was: {fixed}."

@@ -39,9 +39,16 @@ class Bdd:
 
     def __init__(self, levels: int, budget: Budget) -> None:
         self.nodes = Nodes(levels, budget)
-        self.conjunction = _junction(self.nodes, neutral=1)
-        self.disjunction = _junction(self.nodes, neutral=0)
         self._negated = {0: 1, 1: 0}
+        self.memories: tuple[dict[int, int], ...] = ({}, {}, self._negated)
+        self.conjunction = _junction(self.nodes, self.memories[0], neutral=1)
+        self.disjunction = _junction(self.nodes, self.memories[1], neutral=0)
+
+    def discard(self) -> None:
+        """Give back all memory now: operations know themselves, so that it would be held on."""
+        for memory in self.memories:
+            memory.clear()
+        self.nodes.discard()
 
     def variable(self, level: int) -> int:
         """Return the function that is the variable of this level."""
@@ -114,11 +121,12 @@ class Bdd:
         return found[function]
 
 
-def _junction(nodes: Nodes, neutral: int) -> Operation:  # noqa: C901  see below
+def _junction(  # noqa: C901  see below
+    nodes: Nodes, memory: dict[int, int], neutral: int
+) -> Operation:
     """Return the operation for "and" (neutral 1) or "or" (neutral 0), with its own memory."""
     # One piece on purpose: nearly all time is spent here, and a call costs as much as the work.
     level, low, high, tables = nodes.level, nodes.low, nodes.high, nodes.tables
-    memory: dict[int, int] = {}
 
     def join(f: int, g: int) -> int:  # noqa: C901
         if f > g:

@@ -69,13 +69,17 @@ def family_of(circuit: Circuit, order: Order, zbdd: Zbdd, max_order: int | None 
     for level, event in enumerate(order):
         value[event] = zbdd.single(level)
     for gate in circuit.gates:
-        family = _joined(gate, [value[node] for node in gate.inputs], zbdd, max_order)
+        family = joined(gate, [value[node] for node in gate.inputs], zbdd, max_order)
         value.append(family)
     top = value[circuit.top]
     return top if max_order is None else zbdd.up_to(top, max_order)
 
 
-def _joined(gate: CircuitGate, inputs: list[int], zbdd: Zbdd, max_order: int | None) -> int:
+def joined(gate: CircuitGate | Gate, inputs: list[int], zbdd: Zbdd, max_order: int | None) -> int:
+    """Return the minimal sets of a coherent gate from those of its inputs."""
+    if not inputs:
+        return 1 if gate.connective is Connective.ALL else 0
+
     def product(one: int, other: int) -> int:
         both = zbdd.minimal_product(one, other)
         return both if max_order is None else zbdd.up_to(both, max_order)

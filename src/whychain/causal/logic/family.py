@@ -62,12 +62,17 @@ class Family:
         return tuple(islice(_by_rank(flat, costs), limit))
 
     def most_probable_first(
-        self, chances: Mapping[str, float], limit: int
+        self, chances: Mapping[str, float], limit: int, max_order: int | None = None
     ) -> tuple[tuple[str, ...], ...]:
-        """Return the sets by the product of the probabilities of their events."""
+        """Return the sets by the product of the probabilities of their events, then by name.
+
+        Sets of more than ``max_order`` events are left out.
+        """
         from math import inf, log
 
-        flat = flattened(self.parts)
+        if limit == 0:
+            return ()
+        flat = flattened(self.parts, max_order)
         costs = [-log(chances[name]) if chances[name] > 0 else inf for name in flat.names]
         return tuple(islice(_by_rank(flat, costs), limit))
 

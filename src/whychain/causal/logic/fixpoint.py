@@ -1,133 +1,104 @@
 """Gates that may rest on each other: the least fixpoint, so that no loop starts by itself.
 
-In a component of gates that rest on each other all are false at first; each is then
-combined anew from the others until no function changes. Functions only grow and equal
-functions are equal nodes, so the end is seen at once, after at most one round for each member.
+Definition. In a component of gates that rest on each other all are false at first; each is
+then combined anew from the others until no function changes. Functions only grow and equal
+functions are equal nodes, so the end is seen at once. Where a loop goes through a negation,
+the well-founded semantics hold (Van Gelder, Ross and Schlipf 1991, doi:10.1145/116825.116838).
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from whychain.causal.logic.bdd import Bdd, deep_recursion
-from whychain.causal.logic.build import combined
-from whychain.causal.logic.circuit import circuit_of
 from whychain.causal.logic.components import components, is_loop
 from whychain.causal.logic.family import Family, SolvedPart
-from whychain.causal.logic.formula import FALSE, Formula, Gate
+from whychain.causal.logic.formula import Connective, Formula, FormulaError, Gate
 from whychain.causal.logic.limits import Limits
-from whychain.causal.logic.nodes import Budget, OutOfBudget
-from whychain.causal.logic.orders import static_orders
-from whychain.causal.logic.solve import solve
-from whychain.causal.logic.zbdd import Zbdd, minimal_solutions
-from whychain.errors import WhychainError
+from whychain.causal.logic.looping import Looping, looping
+from whychain.causal.logic.nodes import OutOfBudget
+from whychain.causal.logic.solution import Solution
+from whychain.causal.logic.solve import Run, solve
 
-_FIRST_NODES = 50_000
-_GROWTH = 10
-_NEVER = "\0never"
+_SWAPPED = {Connective.ALL: Connective.ANY, Connective.ANY: Connective.ALL}
 
 
-def minimal_family(
+def solve_gates(
     gates: Mapping[str, Gate],
-    events: frozenset[str],
+    events: Mapping[str, float | None],
     top: str,
+    *,
     max_order: int | None = None,
     limits: Limits | None = None,
-) -> Family:
-    """Return the minimal sets of events that make a gate true in the least fixpoint.
+    dual: bool = False,
+) -> Solution:
+    """Return the minimal sets of events that make a gate surely true.
 
-    The gates are coherent: no negation and no exclusive or. With ``max_order`` larger sets
-    may be missing.
+    ``events`` holds every basic event, with its probability where one is known. The sets are
+    the minimal cut sets where no gate below the top is a negation or an exclusive or, and the
+    minimal models where one is. ``max_order`` allows leaving out larger sets. What is too
+    large is no error: the answer is then partial and says so.
 
-    >>> from whychain.causal.logic.formula import Connective
+    With ``dual`` they are the minimal prevention sets instead: the top is false as long as
+    none of a set's events is true, whatever else is. ``probability`` is then that of the top
+    being false; an event's chance of being in a set is that of its being false.
+
     >>> retry = Gate(Connective.ANY, ("load", "timeout"))
     >>> timeout = Gate(Connective.ALL, ("retry", "slow"))
     >>> loop = {"retry": retry, "timeout": timeout}
-    >>> minimal_family(loop, frozenset({"load", "slow"}), "timeout").smallest_first()
-    (('load', 'slow'),)
+    >>> solution = solve_gates(loop, {"load": 0.5, "slow": 0.5}, "timeout")
+    >>> solution.family.smallest_first(), solution.probability
+    ((('load', 'slow'),), 0.25)
+    >>> solve_gates(loop, {"load": None, "slow": None}, "timeout", dual=True).family.count()
+    2
 
     Raises:
-        WhychainError: time or memory ran out before all asked sets were known.
+        FormulaError: a name is unknown or stands for two things, a gate has the wrong number
+            of inputs, or ``dual`` is asked of a negation or an exclusive or.
     """
-    limits = limits or Limits()
     order = components(gates, top)
-    if any(is_loop(gates, members) for members in order):
-        return _Looping(gates, events, top, order).family(limits)
     below = {name: gates[name] for members in order for name in members}
-    solution = solve(Formula(below, dict.fromkeys(sorted(events)), top), limits, max_order)
-    exact = solution.exact_order
-    if exact is None or (max_order is not None and exact >= max_order):
-        return solution.family
-    raise _too_large()
+    chances = dict(sorted(events.items()))
+    if dual:
+        below = {name: dual_of(name, gate) for name, gate in below.items()}
+        chances = {name: None if p is None else 1.0 - p for name, p in chances.items()}
+    if any(is_loop(below, members) for members in order):
+        problem = looping(below, chances, top, order, start=1 if dual else 0)
+        return _solve_loops(problem, chances, max_order, limits or Limits())
+    return solve(Formula(below, chances, top), limits, max_order)
 
 
-def _too_large() -> WhychainError:
-    return WhychainError(
-        "too many cut sets to find in time", fix="ask with a lower --max-order, or of one incident"
-    )
+def dual_of(name: str, gate: Gate) -> Gate:
+    """Return the gate that says when the opposite of its inputs makes its opposite true.
+
+    Raises:
+        FormulaError: it is a negation or an exclusive or.
+    """
+    if gate.connective is Connective.AT_LEAST:
+        return replace(gate, needed=len(gate.inputs) - gate.needed + 1)
+    if gate.connective not in _SWAPPED:
+        kind = gate.connective.value
+        raise FormulaError(f"gate {name!r} is a {kind!r}: no set prevents it for sure", name)
+    return replace(gate, connective=_SWAPPED[gate.connective])
 
 
-class _Looping:
-    def __init__(
-        self,
-        gates: Mapping[str, Gate],
-        events: frozenset[str],
-        top: str,
-        order: tuple[tuple[str, ...], ...],
-    ) -> None:
-        self.gates = gates
-        self.events = events
-        self.top = top
-        self.components = order
+def _solve_loops(
+    problem: Looping, chances: Mapping[str, float | None], max_order: int | None, limits: Limits
+) -> Solution:
+    if not problem.may_oscillate:
+        return _solved(Run(chances, max_order, limits), problem)
+    half = replace(limits, seconds=limits.seconds / 2)
+    surely = _solved(Run(chances, max_order, half), problem)
+    undecided = _solved(Run(chances, max_order, half), replace(problem, undecided=True))
+    if undecided.is_complete and not undecided.family.count():
+        return surely
+    return replace(surely, oscillation=undecided)
 
-    def family(self, limits: Limits) -> Family:
-        deadline = limits.deadline()
-        allowed = min(_FIRST_NODES, limits.nodes)
-        while True:
-            for names in self._orders():
-                try:
-                    return self._solved(names, Budget(allowed, deadline))
-                except OutOfBudget as out:
-                    if out.reason == "time":
-                        raise _too_large() from None
-            if allowed >= limits.nodes:
-                raise _too_large()
-            allowed = min(allowed * _GROWTH, limits.nodes)
 
-    def _orders(self) -> list[tuple[str, ...]]:
-        """Return orders of the events, as of the gates without the links that close a loop."""
-        circuit = circuit_of(self._cut_open())
-        orders = [tuple(circuit.events[e] for e in order) for order in static_orders(circuit)]
-        missing = tuple(sorted(self.events - set(circuit.events)))
-        return [order + missing for order in orders]
-
-    def _cut_open(self) -> Formula:
-        gates: dict[str, Gate] = {_NEVER: FALSE}
-        for members in self.components:
-            for name in reversed(members):
-                gate = self.gates[name]
-                inputs = tuple(
-                    child if child in gates or child in self.events else _NEVER
-                    for child in gate.inputs
-                )
-                gates[name] = Gate(gate.connective, inputs, gate.needed)
-        return Formula(gates, dict.fromkeys(sorted(self.events)), self.top)
-
-    def _solved(self, names: tuple[str, ...], budget: Budget) -> Family:
-        with deep_recursion(len(names) + 1):
-            bdd = Bdd(len(names), budget)
-            value = {name: bdd.variable(level) for level, name in enumerate(names)}
-            for members in self.components:
-                self._settle(members, value, bdd)
-            zbdd = Zbdd(len(names), budget)
-            family = minimal_solutions(bdd, value[self.top], zbdd)
-        return Family((SolvedPart(zbdd.nodes, family, names),))
-
-    def _settle(self, members: tuple[str, ...], value: dict[str, int], bdd: Bdd) -> None:
-        value.update(dict.fromkeys(members, 0))
-        changed = True
-        while changed:
-            changed = False
-            for name in reversed(members):
-                gate = self.gates[name]
-                new = combined(gate, [value[child] for child in gate.inputs], bdd)
-                changed |= new != value[name]
-                value[name] = new
+def _solved(run: Run, problem: Looping) -> Solution:
+    known = run.known(problem.events)
+    try:
+        found = run.raced(problem, None if known is None else list(known.values()))
+    except (OutOfBudget, MemoryError):
+        return run.finished(run.small_sets(problem), problem)
+    names = tuple(problem.events[event] for event in found.order)
+    family = Family((SolvedPart(found.nodes, found.family, names),))
+    return run.finished(Solution(family, found.probability, found.exact_order), problem)

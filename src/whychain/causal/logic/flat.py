@@ -48,14 +48,20 @@ class FlatFamily:
                 yield chosen
 
 
-def flattened(parts: Sequence[PartOfFamily]) -> FlatFamily:
-    """Return the family of the last part over events alone."""
+def flattened(parts: Sequence[PartOfFamily], max_order: int | None = None) -> FlatFamily:
+    """Return the family of the last part over events alone, without sets that are larger.
+
+    Raises:
+        OutOfBudget: it takes too many nodes.
+    """
     names: list[str] = []
     starts: dict[tuple[int, int], int] = {}
     with deep_recursion(len(parts)):
         _number(parts, len(parts) - 1, names, starts)
         zbdd = Zbdd(len(names), Budget(DEFAULT_NODES))
         root = _Expansion(parts, starts, zbdd).expanded(len(parts) - 1, 0, 1)
+    with deep_recursion(len(names)):
+        root = root if max_order is None else zbdd.up_to(root, max_order)
     return FlatFamily(zbdd.nodes, root, tuple(names))
 
 

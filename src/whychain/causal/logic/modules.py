@@ -20,6 +20,11 @@ class Part:
     parts: tuple[int | None, ...]
     """For each of its events: the number of the part that it stands for, or None."""
 
+    def leaves(self) -> tuple[str | int, ...]:
+        """Return, for each of its events, its name or the number of the part."""
+        pairs = zip(self.circuit.events, self.parts, strict=True)
+        return tuple(name if number is None else number for name, number in pairs)
+
 
 def parts_of(circuit: Circuit) -> tuple[Part, ...]:
     """Return the parts of a circuit, each after the parts that it rests on; the last is the top."""

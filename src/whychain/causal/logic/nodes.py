@@ -71,6 +71,12 @@ class Nodes:
             self.high.append(high)
         return node
 
+    def discard(self) -> None:
+        """Give back the memory of all nodes; nothing can be asked or made any more."""
+        self.tables.clear()
+        for column in (self.level, self.low, self.high):
+            column.clear()
+
     def below(self, roots: Iterable[int]) -> list[int]:
         """Return the inner nodes that can be reached, children first."""
         seen: set[int] = set()

@@ -17,10 +17,16 @@ class Zbdd:
 
     def __init__(self, levels: int, budget: Budget) -> None:
         self.nodes = Nodes(levels, budget)
-        self.without = _without(self.nodes)
-        self.minimal_union = _minimal_union(self)
-        self.minimal_product = _minimal_product(self)
-        self._up_to: dict[tuple[int, int], int] = {}
+        self._up_to: dict[int, int] = {}
+        self.memories: tuple[dict[int, int], ...] = ({}, {}, {}, self._up_to)
+        self.without = _without(self.nodes, self.memories[0])
+        self.minimal_union = _minimal_union(self, self.memories[1])
+        self.minimal_product = _minimal_product(self, self.memories[2])
+
+    def forget(self) -> None:
+        """Give back the memory of remembered results now; the nodes stay."""
+        for memory in self.memories:
+            memory.clear()
 
     def single(self, level: int) -> int:
         """Return the family of the one set that holds only this event."""
@@ -37,21 +43,21 @@ class Zbdd:
         def cut(family: int, order: int) -> int:
             if order < 0 or family < 2:
                 return family if order >= 0 else 0
-            found = known.get((family, order))
+            key = family << SHIFT | order
+            found = known.get(key)
             if found is None:
                 low = cut(nodes.low[family], order)
                 high = cut(nodes.high[family], order - 1)
-                found = known[family, order] = self.node(nodes.level[family], low, high)
+                found = known[key] = self.node(nodes.level[family], low, high)
             return found
 
         return cut(family, order)
 
 
-def _without(nodes: Nodes) -> Operation:  # noqa: C901  see below
+def _without(nodes: Nodes, memory: dict[int, int]) -> Operation:  # noqa: C901  see below
     """Return Rauzy's operation: the sets of one family that contain no set of another."""
     # One piece on purpose: nearly all time is spent here, and a call costs as much as the work.
     level, low, high, tables = nodes.level, nodes.low, nodes.high, nodes.tables
-    memory: dict[int, int] = {}
 
     def without(f: int, g: int) -> int:  # noqa: C901
         if not f or g == 1 or f == g:  # noqa: PLR1714  a set would be made anew each time
@@ -88,11 +94,10 @@ def _without(nodes: Nodes) -> Operation:  # noqa: C901  see below
     return without
 
 
-def _minimal_union(zbdd: Zbdd) -> Operation:
+def _minimal_union(zbdd: Zbdd, memory: dict[int, int]) -> Operation:
     """Return the minimal sets of two families of minimal sets together."""
     nodes, without = zbdd.nodes, zbdd.without
     level, low, high = nodes.level, nodes.low, nodes.high
-    memory: dict[int, int] = {}
     remember = _remembering(memory, nodes)
 
     def union(f: int, g: int) -> int:
@@ -118,11 +123,10 @@ def _minimal_union(zbdd: Zbdd) -> Operation:
     return union
 
 
-def _minimal_product(zbdd: Zbdd) -> Operation:
+def _minimal_product(zbdd: Zbdd, memory: dict[int, int]) -> Operation:
     """Return the minimal sets among the unions of a set of each family."""
     nodes, without, union = zbdd.nodes, zbdd.without, zbdd.minimal_union
     level, low, high = nodes.level, nodes.low, nodes.high
-    memory: dict[int, int] = {}
     remember = _remembering(memory, nodes)
 
     def product(f: int, g: int) -> int:

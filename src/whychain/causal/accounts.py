@@ -1,0 +1,141 @@
+"""Records and vocabulary to one graph. The only place that gives links their shape."""
+
+from collections.abc import Iterable, Iterator
+
+from whychain.causal.graph import CausalGraph, graph_of
+from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node, Threshold
+from whychain.causal.vocabulary import NodeKind
+from whychain.causal.vocabulary_files import Vocabulary
+from whychain.errors import UsageError
+from whychain.kb.account import Account, AtLeast, Causal, Gate, Link
+from whychain.kb.record import Record
+
+
+def network_of_account(
+    vocabulary: Vocabulary, record: Record, account_id: str | None = None
+) -> CausalNetwork:
+    """Return the network of one account of one record: only its links count.
+
+    Raises:
+        UsageError: when the record has no causal section or no such account.
+    """
+    chosen = account_name(record.id, record.causal, account_id)
+    account = record.causal.accounts[chosen] if record.causal else None
+    links = tuple(links_of_account(record.id, chosen, account)) if account else ()
+    defeats = tuple(defeats_of_account(record.id, chosen, account)) if account else ()
+    nodes = {name: _node(vocabulary, name) for name in _names(links, defeats)}
+    for name, control in account.controls.items() if account else ():
+        known = _node(vocabulary, name)
+        nodes[name] = Node(name, known.kind, known.title, control.state.value, control.note)
+    title = account.title if account else ""
+    return CausalNetwork(nodes, links, defeats, record.id, chosen, title)
+
+
+def network_of_all(vocabulary: Vocabulary, records: Iterable[Record]) -> CausalNetwork:
+    """Return the network of the whole knowledge base: the default account of every record.
+
+    Every link counts as one sufficient mechanism; whether a control fails is a free event.
+    """
+    links: list[CausalLink] = []
+    defeats: list[Defeat] = []
+    for record in records:
+        if record.causal and record.causal.account in record.causal.accounts:
+            name = record.causal.account
+            links += links_of_account(record.id, name, record.causal.accounts[name])
+            defeats += defeats_of_account(record.id, name, record.causal.accounts[name])
+    names = dict.fromkeys([*sorted(vocabulary.kinds), *_names(links, defeats)])
+    nodes = {name: _node(vocabulary, name) for name in names}
+    return CausalNetwork(nodes, tuple(links), tuple(defeats), title="knowledge base")
+
+
+def graph_of_account(
+    vocabulary: Vocabulary, record: Record, account_id: str | None = None
+) -> CausalGraph:
+    """Return the graph of one account of one record: only its links count.
+
+    Raises:
+        UsageError: when the record has no causal section or no such account.
+    """
+    return graph_of(network_of_account(vocabulary, record, account_id))
+
+
+def graph_of_all(vocabulary: Vocabulary, records: Iterable[Record]) -> CausalGraph:
+    """Return the graph of the whole knowledge base: the default account of every record.
+
+    Every link counts as one sufficient mechanism; whether a control fails is a free event.
+    """
+    return graph_of(network_of_all(vocabulary, records))
+
+
+def account_name(record_id: str, causal: Causal | None, account_id: str | None) -> str:
+    """Return the account that is asked about: the one named, or the record's default.
+
+    Raises:
+        UsageError: when there is no causal section or no such account.
+    """
+    if causal is None:
+        raise UsageError(f"record {record_id!r} has no causal section", fix="choose another record")
+    chosen = account_id or causal.account
+    if chosen not in causal.accounts:
+        known = ", ".join(causal.accounts)
+        raise UsageError(f"record {record_id!r} has no account {chosen!r}", fix=f"one of {known}")
+    return chosen
+
+
+def needed(gate: Gate, inputs: int) -> int:
+    """Return how many of its inputs a gate needs."""
+    if isinstance(gate, AtLeast):
+        return gate.at_least
+    return inputs if gate == "all-of" else 1
+
+
+def links_of_account(record_id: str, account_id: str, account: Account) -> Iterator[CausalLink]:
+    """Yield the links of an account; their ids end with their number in it."""
+    for index, link in enumerate(account.links):
+        yield _link(f"{record_id}/{account_id}/{index}", record_id, account_id, link)
+
+
+def _link(link_id: str, record_id: str, account_id: str, link: Link) -> CausalLink:
+    return CausalLink(
+        id=link_id,
+        effect=link.effect,
+        gate=_threshold(link.when, link.causes),
+        unless=tuple(sorted(set(link.unless))),
+        confidence=link.confidence.value,
+        evidence=link.evidence,
+        incident=record_id,
+        account=account_id,
+        inferred=link.inferred,
+        note=link.note,
+    )
+
+
+def defeats_of_account(record_id: str, account_id: str, account: Account) -> Iterator[Defeat]:
+    """Yield what defeats each control of an account; their ids end with the control's."""
+    for name, control in account.controls.items():
+        if control.by:
+            yield Defeat(
+                id=f"{record_id}/{account_id}/{name}",
+                control=name,
+                gate=_threshold(control.when, control.by),
+                evidence=control.evidence,
+                incident=record_id,
+                account=account_id,
+                note=control.note,
+            )
+
+
+def _threshold(gate: Gate, inputs: tuple[str, ...]) -> Threshold:
+    unique = tuple(sorted(set(inputs)))
+    return Threshold(needed(gate, len(unique)), unique)
+
+
+def _names(links: Iterable[CausalLink], defeats: Iterable[Defeat]) -> Iterator[str]:
+    for link in links:
+        yield from (*link.gate.inputs, *link.unless, link.effect)
+    for defeat in defeats:
+        yield from (*defeat.gate.inputs, defeat.control)
+
+
+def _node(vocabulary: Vocabulary, name: str) -> Node:
+    return Node(name, vocabulary.kinds.get(name, NodeKind.EFFECT), vocabulary.title(name))

@@ -1,0 +1,69 @@
+"""What diagrams can be built of: gates without loops, or gates that rest on each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from whychain.causal.logic.bdd import Bdd
+from whychain.causal.logic.build import Order, family_of, function_of
+from whychain.causal.logic.circuit import Circuit
+from whychain.causal.logic.orders import static_orders
+from whychain.causal.logic.zbdd import Zbdd
+
+
+class Problem(Protocol):
+    """A truth that depends on events, which can be built as a diagram under an order of them."""
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Return the events that it depends on."""
+
+    @property
+    def is_coherent(self) -> bool:
+        """Return whether more events never make it false."""
+
+    def orders(self) -> Iterator[Order]:
+        """Yield orders of the events, the ones that help most often first."""
+
+    def function(self, order: Order, bdd: Bdd, done: list[int]) -> int:
+        """Return it as a function; ``done`` grows with every gate that is finished.
+
+        Raises:
+            OutOfBudget: the diagram's budget is used up.
+        """
+
+    def family(self, order: Order, zbdd: Zbdd, max_order: int | None) -> int:
+        """Return its minimal sets, when it is coherent; larger ones than ``max_order`` left out.
+
+        Raises:
+            OutOfBudget: the diagram's budget is used up.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitProblem:
+    """Gates without loops."""
+
+    circuit: Circuit
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Return the events that the circuit depends on."""
+        return self.circuit.events
+
+    @property
+    def is_coherent(self) -> bool:
+        """Return whether the circuit has neither negation nor exclusive or."""
+        return self.circuit.is_coherent
+
+    def orders(self) -> Iterator[Order]:
+        """Yield the static orders of the circuit."""
+        return static_orders(self.circuit)
+
+    def function(self, order: Order, bdd: Bdd, done: list[int]) -> int:
+        """Return the function of the circuit's top."""
+        return function_of(self.circuit, order, bdd, done)
+
+    def family(self, order: Order, zbdd: Zbdd, max_order: int | None) -> int:
+        """Return the minimal cut sets of the circuit."""
+        return family_of(self.circuit, order, zbdd, max_order)

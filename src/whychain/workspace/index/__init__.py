@@ -1,0 +1,1 @@
+"""The index: what every record says about causes, kept ready to be asked."""
