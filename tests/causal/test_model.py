@@ -236,6 +236,11 @@ def test_what_if_refuses_what_cannot_be_changed(
     graph_from: GraphFrom, changes: dict[str, list[str]], message: str
 ) -> None:
     with pytest.raises(UsageError) as error:
-        what_if(graph_from(GUARDED.replace("STATE", "absent")), "overload", **changes)
+        what_if(
+            graph_from(GUARDED.replace("STATE", "absent")),
+            "overload",
+            without=changes.get("without", ()),
+            with_controls=changes.get("with_controls", ()),
+        )
 
     assert error.value.problem == message

@@ -1,19 +1,15 @@
 """Prevention sets: what has to change so that an outcome cannot happen."""
 
 from collections.abc import Callable
-from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from whychain.causal.choices import EventChoice
 from whychain.causal.graph import CausalGraph
-from whychain.causal.prevention import minimal_hitting_sets, prevent
+from whychain.causal.prevention import prevent
 from whychain.errors import UsageError, WhychainError
 
 GraphFrom = Callable[[str], CausalGraph]
-Sets = frozenset[frozenset[str]]
 
 OUTAGE = """
 faults: [slow-disk, no-queue-limit]
@@ -23,53 +19,6 @@ links:
 controls:
   load-shedding: {state: absent}
 """
-
-
-def minimal(sets: frozenset[frozenset[str]]) -> Sets:
-    return frozenset(s for s in sets if not any(other < s for other in sets))
-
-
-def hitting_by_trying(sets: Sets) -> Sets:
-    members = sorted({member for s in sets for member in s})
-    every = (frozenset(c) for k in range(len(members) + 1) for c in combinations(members, k))
-    return minimal(frozenset(chosen for chosen in every if all(chosen & s for s in sets)))
-
-
-families = st.frozensets(
-    st.frozensets(st.sampled_from("abcdefg"), min_size=1, max_size=4), max_size=7
-).map(minimal)
-
-
-def test_what_has_no_cut_set_is_prevented_by_nothing_at_all() -> None:
-    assert minimal_hitting_sets([]) == {frozenset()}
-
-
-def test_what_happens_by_itself_cannot_be_prevented() -> None:
-    assert minimal_hitting_sets([frozenset()]) == frozenset()
-
-
-@given(cuts=families)
-def test_prevention_sets_are_the_minimal_sets_that_hit_every_cut_set(cuts: Sets) -> None:
-    assert minimal_hitting_sets(cuts) == hitting_by_trying(cuts)
-
-
-@given(cuts=families)
-def test_the_dual_of_the_dual_is_the_original(cuts: Sets) -> None:
-    assert minimal_hitting_sets(minimal_hitting_sets(cuts)) == cuts
-
-
-@given(cuts=families, order=st.integers(1, 4))
-def test_an_order_leaves_out_larger_sets_and_no_other(cuts: Sets, order: int) -> None:
-    every = minimal_hitting_sets(cuts)
-
-    assert minimal_hitting_sets(cuts, order) == {s for s in every if len(s) <= order}
-
-
-def test_more_sets_than_can_be_held_is_said_so() -> None:
-    pairs = [frozenset({f"a{i}", f"b{i}"}) for i in range(16)]
-
-    with pytest.raises(WhychainError, match="more than 20,000 prevention sets"):
-        minimal_hitting_sets(pairs)
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ WORDS = {
     "whychain causal cut-sets": "wide-outage",
     "whychain causal what-if": "wide-outage",
     "whychain causal prevent": f"wide-outage --incident {INCIDENT}",
+    "whychain causal importance": f"wide-outage --incident {INCIDENT}",
     "whychain causal similar": INCIDENT,
     "whychain causal diagnose": "--seen order-success-drop",
     "whychain runbook show": "canary-rollback",

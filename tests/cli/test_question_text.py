@@ -9,7 +9,7 @@ from whychain.cli.prevention_text import controls_lines, prevent_lines
 
 
 def test_what_cannot_happen_needs_no_repair() -> None:
-    answer = Prevention("outage", "i", "a", None, 1, False, ((),), ())
+    answer = Prevention("outage", "i", "a", None, 1, False, ((),), None, ())
 
     assert list(prevent_lines(answer)) == [
         "outage in i, account a: 1 minimal prevention set",
@@ -31,7 +31,7 @@ def test_a_tie_that_nothing_splits_is_said_so() -> None:
         Explanation(("b",), (), 0.5, 0.1, 1),
     )
     prior = UsedPrior(3, 0.01, {"a": 0.1, "b": 0.1})
-    answer = Diagnosis(("s",), (), None, None, 2, False, tied, 0.0, (), prior, None, (), ())
+    answer = Diagnosis(("s",), (), None, None, 2, False, tied, 0.0, (), prior, None, None, (), ())
 
     lines = list(diagnose_lines(answer))
 
@@ -42,7 +42,7 @@ def test_a_tie_that_nothing_splits_is_said_so() -> None:
 def test_what_happens_without_any_fault_is_said_so() -> None:
     alone = (Explanation((), (), 1.0, 1.0, 0),)
     prior = UsedPrior(3, 0.01, {})
-    answer = Diagnosis(("s",), (), None, None, 1, False, alone, 0.0, (), prior, None, (), ())
+    answer = Diagnosis(("s",), (), None, None, 1, False, alone, 0.0, (), prior, None, None, (), ())
 
     assert any("(nothing at all: it happens by itself)" in line for line in diagnose_lines(answer))
 

@@ -32,6 +32,8 @@ def what_if(**fields: Any) -> WhatIf:
         "before": True,
         "happens": False,
         "remaining_cut_sets": (),
+        "remaining_count": 0,
+        "complete_to": None,
         "distance": 0,
         "rests_on": (),
     }

@@ -42,3 +42,12 @@ class ImportFormat(StrEnum):
     MEF = "mef"
     JSON = "json"
     GRAPHML = "graphml"
+
+
+class Assumption(StrEnum):
+    """How probable each fault and each failure of a control is taken to be."""
+
+    EVEN = "even"
+    """One half each: nothing is assumed about any of them."""
+    RECORDS = "records"
+    """The share of records in which it occurs."""

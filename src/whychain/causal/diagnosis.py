@@ -8,12 +8,13 @@ to tell the best candidates apart most: the largest expected fall of the entropy
 """
 
 import math
+import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.cutsets import Antichain
-from whychain.causal.explanations import explaining_events, minimal_explanations
+from whychain.causal.explanations import Explanations, explaining_events, minimal_explanations
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.likelihood import (
     LEAK,
@@ -23,6 +24,7 @@ from whychain.causal.likelihood import (
     observed,
     probabilities,
 )
+from whychain.causal.logic.limits import Limits
 from whychain.causal.model import Model, evaluate, model_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -81,6 +83,9 @@ class Diagnosis:
     """Faults ranked one by one; counts also explanations with one part more than needed."""
     prior: UsedPrior
     next_observation: str | None
+    complete_to: int | None
+    """None when every explanation is known. Otherwise there were too many, or time or memory
+    ran out: those of up to so many parts are all known, and scores are shares of what is."""
     impossible: tuple[str, ...]
     """Seen, although nothing in this graph leads to it."""
     rests_on: tuple[Basis, ...]
@@ -110,20 +115,24 @@ def diagnose(
     *,
     prior: Prior,
     limit: int | None = None,
+    limits: Limits | None = None,
 ) -> Diagnosis:
     """Return what may be behind these observations, best first, at most ``limit`` of it.
 
     Raises:
         UsageError: when nothing is seen, a node is unknown or cannot be observed, or is both
             seen and not seen.
-        WhychainError: when there are more explanations than the engine can hold.
     """
+    limits = limits or Limits()
+    deadline = time.monotonic() + limits.seconds
     there, silent = tuple(sorted(set(seen))), tuple(sorted(set(not_seen)))
     network = network_of(graph)
     _require_observable(network, there, silent)
     case = _Case(model_of(network.cone(*there, *silent)), there, silent, prior)
-    found = minimal_explanations(case.model, there, silent)
-    weights = {events: case.weight(events) for events in found}
+    half = replace(limits, seconds=limits.seconds / 2)
+    explanations = minimal_explanations(case.model, there, silent, half)
+    weights, complete_to = _weights(case, explanations, deadline)
+    found = frozenset(weights)
     unseen = case.weight(frozenset())
     total = math.fsum(weights.values()) + (0.0 if frozenset() in found else unseen)
     scores = {events: _share(weight, total) for events, weight in weights.items()}
@@ -137,12 +146,27 @@ def diagnose(
         truncated=limit is not None and limit < len(ordered),
         explanations=tuple(_explanation(case, scores, e) for e in ordered[:limit]),
         unseen_cause=_unseen_share(found, unseen, total),
-        suspects=_suspects(case, ordered[:_MOST_COMPARED], weights),
+        suspects=_suspects(case, ordered[:_MOST_COMPARED], weights, deadline),
         prior=_used_prior(case),
-        next_observation=_next_observation(network, case, ordered, scores),
+        next_observation=_next_observation(network, case, ordered, scores, deadline),
+        complete_to=complete_to,
         impossible=_impossible(case),
         rests_on=rests_on(case.model.links),
     )
+
+
+def _weights(
+    case: _Case, explanations: Explanations, deadline: float
+) -> tuple[Mapping[Events, float], int | None]:
+    """Return the weights of the explanations, smallest first while there is time."""
+    found: dict[Events, float] = {}
+    for events in sorted(explanations.sets, key=lambda e: (len(e), sorted(e))):
+        if found and time.monotonic() > deadline:
+            known = len(events) - 1
+            complete = explanations.complete_to
+            return found, known if complete is None else min(known, complete)
+        found[events] = case.weight(events)
+    return found, explanations.complete_to
 
 
 def _require_observable(
@@ -197,7 +221,7 @@ def _used_prior(case: _Case) -> UsedPrior:
 
 
 def _suspects(
-    case: _Case, best: Sequence[Events], weights: Mapping[Events, float]
+    case: _Case, best: Sequence[Events], weights: Mapping[Events, float], deadline: float
 ) -> tuple[Suspect, ...]:
     """Rank single events over the explanations and each of these with one more event.
 
@@ -208,7 +232,7 @@ def _suspects(
     for events in best[: _MOST_LARGER // max(1, len(pool))]:
         for more in pool:
             larger = events | {more}
-            if larger not in family:
+            if larger not in family and time.monotonic() < deadline:
                 family[larger] = case.weight(larger)
     total = math.fsum(family.values())
     scores = {
@@ -222,17 +246,26 @@ def _suspects(
 
 
 def _next_observation(
-    network: CausalNetwork, case: _Case, ordered: Sequence[Events], scores: Mapping[Events, float]
+    network: CausalNetwork,
+    case: _Case,
+    ordered: Sequence[Events],
+    scores: Mapping[Events, float],
+    deadline: float,
 ) -> str | None:
     """Return what tells the best candidates apart: the tied best ones, or all that there are."""
     tied = [events for events in ordered if scores[events] == scores[ordered[0]]]
     candidates = (tied if len(tied) > 1 else list(ordered))[:_MOST_COMPARED]
-    model = model_of(network)
-    follows = [(scores[e], probabilities(model, e)) for e in candidates]
+    after = network.downstream(*frozenset().union(*candidates))
+    model = model_of(network.cone(*after))
+    follows = [
+        (scores[events], probabilities(model, events))
+        for events in candidates
+        if time.monotonic() < deadline
+    ]
     gains = {
         node: round(_expected_gain_bits(follows, node), _DIGITS)
         for node in network.of_kind(*OBSERVABLE)
-        if node not in (*case.seen, *case.not_seen)
+        if node in after and node not in (*case.seen, *case.not_seen)
     }
     telling = [node for node, gain in gains.items() if gain > _LEAST_GAIN_BITS]
     order = {n: (-gains[n], OBSERVABLE.index(network.nodes[n].kind), n) for n in telling}

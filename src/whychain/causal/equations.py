@@ -1,8 +1,9 @@
-"""A coherent model as gates: one equation for each node, ready for the logic engine.
+"""A model as gates: one equation for each node, ready for the logic engine.
 
 A node is true when its own event is, or a link to it fires. A link fires when its gate
 holds and every control that guards it fails. A control fails by itself, or when a gate that
-defeats it holds. Names of helping gates begin with a zero character, which no id has.
+defeats it holds; as a cause it counts where it does not fail. Names of helping gates begin
+with a zero character, which no id has.
 """
 
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ def equations_of(
         gates[name] = gate
     for node, found in ways.items():
         gates[node] = Gate(Connective.ANY, tuple(found))
+    for control in sorted(model.controls & _inputs(model)):
+        gates[control] = Gate(Connective.NOT, (f"no:{control}",))
     named = {child for gate in gates.values() for child in gate.inputs}
     events = frozenset(_OWN + event for event in variables & model.as_it_was)
     for name in named - gates.keys() - events:
@@ -43,6 +46,14 @@ def equations_of(
 def event_name(name: str) -> str:
     """Return the event of the model that an event of the equations stands for."""
     return name.removeprefix(_OWN)
+
+
+def _inputs(model: Model) -> frozenset[str]:
+    gates = (
+        *(link.gate for link in model.links),
+        *(g for of in model.defeats.values() for g in of),
+    )
+    return frozenset(name for gate in gates for name in gate.inputs)
 
 
 def _ways(model: Model) -> Iterator[tuple[str, str, Gate]]:

@@ -10,38 +10,86 @@ Reiter, A theory of diagnosis from first principles (1987).
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from whychain.causal.cutsets import Antichain, CutSet, minimal_sets
-from whychain.causal.model import Model, evaluate
+from whychain.causal.cutsets import MOST_SETS_SHOWN, Antichain, CutSet, listed, solved
+from whychain.causal.logic.limits import Limits
+from whychain.causal.logic.solution import Solution
+from whychain.causal.model import Model, evaluate_each
 from whychain.causal.network import CausalLink, Threshold
 
 _ALL_SEEN = "everything seen"
 _TRUSTED = frozenset({"medium", "high"})
 
 
-def minimal_explanations(model: Model, seen: Iterable[str], not_seen: Iterable[str]) -> Antichain:
+@dataclass(frozen=True, slots=True)
+class Explanations:
+    """The minimal explanations; ``complete_to`` is None when all are there.
+
+    Otherwise there were too many, or time or memory ran out: all explanations of up to so many
+    parts are there.
+    """
+
+    sets: Antichain
+    complete_to: int | None
+
+
+def minimal_explanations(
+    model: Model,
+    seen: Iterable[str],
+    not_seen: Iterable[str],
+    limits: Limits | None = None,
+) -> Explanations:
     """Return the minimal sets of faults (over the knowledge base: and conditions).
 
     >>> from whychain.causal.examples import two_faults
-    >>> sorted(sorted(s) for s in minimal_explanations(two_faults(), ["full queue"], []))
-    [['no queue limit', 'slow disk']]
-    >>> minimal_explanations(two_faults(), ["full queue"], ["outage"])
+    >>> found = minimal_explanations(two_faults(), ["full queue"], [])
+    >>> sorted(sorted(s) for s in found.sets), found.complete_to
+    ([['no queue limit', 'slow disk']], None)
+    >>> minimal_explanations(two_faults(), ["full queue"], ["outage"]).sets
     frozenset()
-
-    Raises:
-        WhychainError: when there are more sets than the engine can hold.
     """
     wanted, silent = frozenset(seen), frozenset(not_seen)
     parts = explaining_events(model)
     free = frozenset(f"no:{control}" for control in model.controls) if model.free else frozenset()
     variables = parts | (free if silent else frozenset())
-    fixed = model.as_it_was - variables
     goal = _link(_ALL_SEEN, wanted, "high")
-    found = minimal_sets(replace(model, links=(*model.links, goal)), _ALL_SEEN, variables)
-    trusted = _trusted(model, wanted)
-    possible = (s for s in found if not silent or not _forced(trusted, fixed | s) & silent)
-    return _minimal(s & parts for s in possible)
+    with_goal = replace(model, links=(*model.links, goal))
+    sets, complete_to = _smallest(solved(with_goal, _ALL_SEEN, variables, limits=limits))
+    if silent:
+        fixed = model.as_it_was - variables
+        sets = _not_ruled_out(_trusted(model, wanted), sets, fixed, silent)
+    return Explanations(_minimal(s & parts for s in sets), complete_to)
+
+
+def _smallest(solution: Solution) -> tuple[list[CutSet], int | None]:
+    """Return the sets to be looked at, and up to which size these are all of them."""
+    order, count = None, 0
+    for size, more in enumerate(solution.family.histogram()):
+        count += more
+        if count > MOST_SETS_SHOWN:
+            order = size - 1
+            break
+    found = listed(solution)
+    if found.complete_to is not None:
+        order = found.complete_to if order is None else min(order, found.complete_to)
+    return [frozenset(s) for s in found.sets], order
+
+
+def _not_ruled_out(
+    trusted: Model, sets: list[CutSet], fixed: CutSet, silent: CutSet
+) -> list[CutSet]:
+    """Return the sets from which nothing that stayed silent surely follows."""
+    every = (1 << len(sets)) - 1
+    columns = dict.fromkeys(fixed, every)
+    for position, events in enumerate(sets):
+        for event in events:
+            columns[event] = columns.get(event, 0) | 1 << position
+    true, _ = evaluate_each(trusted, columns, every)
+    ruled_out = 0
+    for node in silent:
+        ruled_out |= true.get(node, 0)
+    return [events for position, events in enumerate(sets) if not ruled_out >> position & 1]
 
 
 def explaining_events(model: Model) -> frozenset[str]:
@@ -54,11 +102,6 @@ def _trusted(model: Model, seen: frozenset[str]) -> Model:
     links = (link for link in model.links if link.confidence in _TRUSTED)
     given = (_link(name, frozenset(), "high") for name in sorted(seen))
     return replace(model, links=(*links, *given))
-
-
-def _forced(trusted: Model, events: frozenset[str]) -> frozenset[str]:
-    truth = evaluate(trusted, events)
-    return frozenset(node for node, value in truth.items() if value is True)
 
 
 def _link(effect: str, causes: frozenset[str], confidence: str) -> CausalLink:

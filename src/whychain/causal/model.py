@@ -47,6 +47,10 @@ class Model:
             defeats={c: gates for c, gates in self.defeats.items() if c not in working},
         )
 
+    def without(self, events: frozenset[str]) -> "Model":
+        """Return the model in which these faults and conditions are never there."""
+        return replace(self, faults=self.faults - events, conditions=self.conditions - events)
+
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Return every way in which a node becomes true or a control fails."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
-from whychain.causal.cutsets import chosen_events, minimal_sets
+from whychain.causal.cutsets import chosen_events, listed, minimal_sets, solved
 from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.logic.limits import Limits
 from whychain.causal.model import Truth, evaluate, model_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -29,6 +30,9 @@ class WhatIf:
     before: Truth
     happens: Truth
     remaining_cut_sets: tuple[tuple[str, ...], ...]
+    remaining_count: int
+    complete_to: int | None
+    """None when all remaining sets are counted, else as in cut sets."""
     distance: int | None
     rests_on: tuple[Basis, ...]
 
@@ -39,11 +43,13 @@ def what_if(
     *,
     without: Iterable[str] = (),
     with_controls: Iterable[str] = (),
+    limits: Limits | None = None,
 ) -> WhatIf:
     """Return whether ``outcome`` still happens without these faults and with these controls.
 
     Everything else stays as it was. ``remaining_cut_sets`` are made of the faults that are
-    still there.
+    still there; at most 20,000 of the ``remaining_count`` are listed, and what is too large
+    for ``limits`` is a partial answer.
 
     Raises:
         UsageError: when a node is unknown, ``without`` names neither fault nor condition, or
@@ -57,9 +63,10 @@ def what_if(
     _require(network, working, {NodeKind.CONTROL}, "--with")
     model = model_of(network.cone(outcome))
     changed = model.with_working(working)
-    variables = chosen_events(changed, EventChoice.FAULTS)
-    left = minimal_sets(changed, outcome, variables | (removed & changed.conditions))
-    remaining = (tuple(sorted(s)) for s in left if not s & removed)
+    less = changed.without(removed)
+    remaining = listed(
+        solved(less, outcome, chosen_events(less, EventChoice.FAULTS), limits=limits)
+    )
     coming_back = minimal_sets(changed, outcome, removed & changed.as_it_was)
     return WhatIf(
         outcome=outcome,
@@ -68,8 +75,10 @@ def what_if(
         without=tuple(sorted(removed)),
         with_controls=tuple(sorted(working)),
         before=evaluate(model, model.as_it_was).get(outcome, False),
-        happens=evaluate(changed, changed.as_it_was - removed).get(outcome, False),
-        remaining_cut_sets=tuple(sorted(remaining, key=lambda s: (len(s), s))),
+        happens=evaluate(less, less.as_it_was).get(outcome, False),
+        remaining_cut_sets=remaining.sets,
+        remaining_count=remaining.count,
+        complete_to=remaining.complete_to,
         distance=min(map(len, coming_back), default=None),
         rests_on=rests_on(model.links),
     )

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from whychain.cli import causal, diagnosis, interchange, kb, prevention, runbook, site, top
+from whychain.cli import (
+    causal,
+    diagnosis,
+    importance,
+    interchange,
+    kb,
+    prevention,
+    runbook,
+    site,
+    top,
+)
 from whychain.cli.running import run_command
 from whychain.version import VERSION
 
@@ -23,6 +33,7 @@ app = typer.Typer(
 top.add_to(app)
 prevention.add_to(causal.app)
 diagnosis.add_to(causal.app)
+importance.add_to(causal.app)
 interchange.add_to(causal.app)
 app.add_typer(kb.app, name="kb")
 app.add_typer(causal.app, name="causal")

@@ -148,15 +148,19 @@ def cut_sets(
         answer_for_tree(start(context) / mef, top, shown, max_order, rank, seconds, as_json)
         return
     from whychain.causal import cutsets
+    from whychain.causal.logic.limits import Limits
     from whychain.cli.causal_text import cut_sets_lines
     from whychain.workspace.networks import network_for
     from whychain.workspace.part import Part
 
     asked = required_outcome(outcome, rank)
     network = network_for(root(context), incident, account, Part((asked,)))
-    answer = cutsets.cut_sets(network, asked, events=events, limit=shown, max_order=max_order)
+    limits = Limits(seconds=seconds)
+    answer = cutsets.cut_sets(
+        network, asked, events=events, limit=shown, max_order=max_order, limits=limits
+    )
     print_json(answer) if as_json else print_lines(cut_sets_lines(answer))
-    if not answer.count:
+    if not answer.count or answer.complete_to is not None:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
 
 
@@ -176,6 +180,7 @@ def what_if(
             "--with", metavar="CONTROL", help="Let this control work.", autocompletion=node_ids
         ),
     ] = None,
+    seconds: SecondsOption = DEFAULT_SECONDS,
     as_json: JsonOption = False,
 ) -> None:
     """Say whether it still happens without some faults and with some controls.
@@ -185,6 +190,7 @@ def what_if(
     Example: whychain causal what-if wide-outage --incident 2024-03-18-vie-canary --with config-lint
     """
     from whychain.causal import whatif
+    from whychain.causal.logic.limits import Limits
     from whychain.cli.causal_text import what_if_lines
     from whychain.workspace.networks import network_for
     from whychain.workspace.part import Part
@@ -192,7 +198,11 @@ def what_if(
     part = Part((outcome,), naming=(*(without or ()), *(with_controls or ())))
     network = network_for(root(context), incident, account, part)
     answer = whatif.what_if(
-        network, outcome, without=without or (), with_controls=with_controls or ()
+        network,
+        outcome,
+        without=without or (),
+        with_controls=with_controls or (),
+        limits=Limits(seconds=seconds),
     )
     print_json(answer) if as_json else print_lines(what_if_lines(answer))
     if answer.happens is False:

@@ -5,17 +5,26 @@ from collections.abc import Iterator
 from whychain.causal.cutsets import CutSets
 from whychain.causal.loops import Loops
 from whychain.causal.whatif import WhatIf
-from whychain.cli.answer_text import basis_lines, numbered_lines, scope_text
+from whychain.cli.answer_text import (
+    basis_lines,
+    counted_sets,
+    numbered_lines,
+    partial_lines,
+    scope_text,
+)
 
 
 def cut_sets_lines(answer: CutSets) -> Iterator[str]:
     """Yield the sets, numbered, smallest first."""
-    sets = "set" if answer.count == 1 else "sets"
     where = scope_text(answer.incident, answer.account)
-    yield f"{answer.outcome}{where}: {answer.count} minimal cut {sets}"
+    sets = counted_sets(answer.count, answer.complete_to, "minimal cut")
+    yield f"{answer.outcome}{where}: {sets}"
+    yield from partial_lines(answer.complete_to)
     yield from numbered_lines(answer.sets)
     if answer.truncated and answer.sets:
-        yield f"  … and {answer.count - len(answer.sets)} more"
+        yield f"  … and {answer.count - len(answer.sets):,} more"
+    if answer.oscillates:
+        yield "a control is also a cause here: for some other sets of faults it comes and goes"
     if answer.sets:
         yield "each set suffices alone, and none can spare a member"
     yield from basis_lines(answer.rests_on)
@@ -33,7 +42,11 @@ def what_if_lines(answer: WhatIf) -> Iterator[str]:
         yield f"as things were, it {verb[answer.before]}"
     if answer.happens is True:
         yield "what still suffices:"
+        yield from partial_lines(answer.complete_to)
         yield from numbered_lines(answer.remaining_cut_sets)
+        more = answer.remaining_count - len(answer.remaining_cut_sets)
+        if more:
+            yield f"  … and {more:,} more"
     elif answer.distance is None:
         yield "no combination of the faults in this account brings it back"
     elif answer.distance:

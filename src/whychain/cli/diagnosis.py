@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from whychain.causal.choices import DEFAULT_SECONDS
+from whychain.cli.fault_tree import SecondsOption
 from whychain.cli.options import (
     AccountOption,
     IncidentOption,
@@ -60,22 +62,31 @@ def diagnose(
     incident: IncidentOption = None,
     account: AccountOption = None,
     limit: Annotated[int, typer.Option(min=1, help="Show at most so many.")] = 10,
+    seconds: SecondsOption = DEFAULT_SECONDS,
     as_json: JsonOption = False,
 ) -> None:
     """Rank what may be behind some symptoms, and say where to look next.
 
-    Exit code 1 when nothing known explains them.
+    Exit code 1 when nothing known explains them, or when not all could be looked at in time.
 
     Example: whychain causal diagnose --seen breaker-closed-while-failing --not-seen alert-late
     """
     from whychain.causal import diagnosis
     from whychain.causal.likelihood import prior_of
+    from whychain.causal.logic.limits import Limits
     from whychain.cli.diagnosis_text import diagnose_lines
     from whychain.workspace.networks import network_for
 
     network = network_for(root(context), incident, account)
     known = network if incident is None else network_for(root(context), None, None)
-    answer = diagnosis.diagnose(network, seen, not_seen or (), prior=prior_of(known), limit=limit)
+    answer = diagnosis.diagnose(
+        network,
+        seen,
+        not_seen or (),
+        prior=prior_of(known),
+        limit=limit,
+        limits=Limits(seconds=seconds),
+    )
     print_json(answer) if as_json else print_lines(diagnose_lines(answer))
-    if not answer.explanations:
+    if not answer.explanations or answer.complete_to is not None:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)

@@ -37,8 +37,12 @@ def diagnose_lines(answer: Diagnosis) -> Iterator[str]:
     observed = [f"seen {node}" for node in answer.seen]
     observed += [f"not seen {node}" for node in answer.not_seen]
     where = scope_text(answer.incident, answer.account)
+    least = "" if answer.complete_to is None else "at least "
     found = counted(answer.count, "minimal explanation")
-    yield f"{', '.join(observed)}{where}: {found}"
+    yield f"{', '.join(observed)}{where}: {least}{found}"
+    if answer.complete_to is not None:
+        parts = counted(max(answer.complete_to, 0), "part")
+        yield f"too many for the time: all of up to {parts} are known, scores are shares of these"
     for node in answer.impossible:
         yield f"nothing in this graph leads to {node}"
     for rank, explanation in enumerate(answer.explanations, start=1):
@@ -57,6 +61,8 @@ def diagnose_lines(answer: Diagnosis) -> Iterator[str]:
 
 def _next_lines(answer: Diagnosis) -> Iterator[str]:
     tied = answer.explanations[0].tied_with if answer.explanations else 0
+    if answer.next_observation and tied:
+        yield f"the best {tied + 1} cannot be told apart by what is seen so far"
     if answer.next_observation:
         yield f"look next at: {answer.next_observation}"
     elif tied:

@@ -27,7 +27,7 @@ TopOption = Annotated[
     typer.Option("--top", metavar="GATE", help="With --mef: which gate; default: the top one."),
 ]
 SecondsOption = Annotated[
-    float, typer.Option("--seconds", min=0.1, help="With --mef: stop looking after so long.")
+    float, typer.Option("--seconds", min=0.1, help="Stop looking after so long.")
 ]
 RankOption = Annotated[Ranking, typer.Option("--rank", help="With --mef: which sets come first.")]
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from whychain.causal.choices import EventChoice
+from whychain.causal.choices import DEFAULT_SECONDS, EventChoice
+from whychain.cli.fault_tree import SecondsOption
 from whychain.cli.options import AccountOption, IncidentOption, JsonOption, NodeArgument, root
 from whychain.cli.output import print_json, print_lines
 from whychain.errors import ExitCode
@@ -27,23 +28,33 @@ def prevent(
     ] = None,
     max_order: Annotated[int | None, typer.Option(min=1, help="Leave out larger sets.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="Show at most so many.")] = None,
+    seconds: SecondsOption = DEFAULT_SECONDS,
     as_json: JsonOption = False,
 ) -> None:
     """Show the minimal sets of repairs after which an outcome cannot happen.
 
-    A repair takes a fault away or makes a failed control work. Exit code 1 when there is none.
+    A repair takes a fault away or makes a failed control work. Exit code 1 when there is
+    none, or when not all could be found in time.
 
     Example: whychain causal prevent wide-outage --incident 2024-03-18-vie-canary --max-order 2
     """
     from whychain.causal import prevention
+    from whychain.causal.logic.limits import Limits
     from whychain.cli.prevention_text import prevent_lines
     from whychain.workspace.networks import network_for
     from whychain.workspace.part import Part
 
     network = network_for(root(context), incident, account, Part((outcome,)))
-    answer = prevention.prevent(network, outcome, events=events, limit=limit, max_order=max_order)
+    answer = prevention.prevent(
+        network,
+        outcome,
+        events=events,
+        limit=limit,
+        max_order=max_order,
+        limits=Limits(seconds=seconds),
+    )
     print_json(answer) if as_json else print_lines(prevent_lines(answer))
-    if not answer.count:
+    if not answer.count or answer.complete_to is not None:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
 
 

@@ -4,14 +4,22 @@ from collections.abc import Iterator
 
 from whychain.causal.controls import Controls, Outage, RankedControl
 from whychain.causal.prevention import Prevention
-from whychain.cli.answer_text import basis_lines, numbered_lines, scope_text
+from whychain.cli.answer_text import (
+    basis_lines,
+    counted_sets,
+    numbered_lines,
+    partial_lines,
+    scope_text,
+)
 from whychain.cli.output import counted
 
 
 def prevent_lines(answer: Prevention) -> Iterator[str]:
     """Yield the sets in words, numbered, smallest first."""
     where = scope_text(answer.incident, answer.account)
-    yield f"{answer.outcome}{where}: {counted(answer.count, 'minimal prevention set')}"
+    sets = counted_sets(answer.count, answer.complete_to, "minimal prevention")
+    yield f"{answer.outcome}{where}: {sets}"
+    yield from partial_lines(answer.complete_to)
     if answer.sets == ((),):
         yield "it cannot happen anyway; nothing need change"
     else:

@@ -164,6 +164,16 @@ def test_a_control_among_the_causes_is_refused(graph_from: GraphFrom) -> None:
         fault_tree(graph_from(CONTROL_AS_CAUSE), "outage")
 
 
+def test_a_control_among_the_causes_of_something_else_is_no_matter(graph_from: GraphFrom) -> None:
+    other = "  - {effect: harm, causes: [load]}\ncontrols:"
+    text = CONTROL_AS_CAUSE.replace("[outage]", "[outage, harm]").replace("controls:", other)
+    graph = graph_from(text)
+
+    tree = fault_tree(graph, "harm")
+
+    assert cut_sets_of(tree.formula).sets == (("load",),)
+
+
 @pytest.mark.parametrize("most", [1, 8])
 def test_a_tree_that_grows_too_large_is_refused(graph_from: GraphFrom, most: int) -> None:
     with pytest.raises(WhychainError, match=r"too large to (unroll|write)"):
