@@ -31,6 +31,17 @@ class ExportFormat(StrEnum):
     DOT = "dot"
     SVG = "svg"
     JSON = "json"
+    MEF = "mef"
+    MERMAID = "mermaid"
+    GRAPHML = "graphml"
+
+
+class ImportFormat(StrEnum):
+    """In which form a graph or a fault tree comes."""
+
+    MEF = "mef"
+    JSON = "json"
+    GRAPHML = "graphml"
 
 
 class Assumption(StrEnum):

@@ -8,12 +8,12 @@ from pathlib import Path
 import msgspec
 
 from whychain.causal.choices import Ranking
+from whychain.causal.interchange.mef import read_mef
 from whychain.causal.logic.formula import Formula
 from whychain.causal.logic.importance import Importances, importances
 from whychain.causal.logic.limits import Limits
 from whychain.causal.logic.solution import Solution
 from whychain.causal.logic.solve import solve
-from whychain.causal.mef import read_mef
 from whychain.errors import UsageError
 
 MOST_SETS_SHOWN = 10_000

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from whychain.cli import causal, diagnosis, importance, kb, prevention, runbook, site, top
+from whychain.cli import (
+    causal,
+    diagnosis,
+    importance,
+    interchange,
+    kb,
+    prevention,
+    runbook,
+    site,
+    top,
+)
 from whychain.cli.running import run_command
 from whychain.version import VERSION
 
@@ -24,6 +34,7 @@ top.add_to(app)
 prevention.add_to(causal.app)
 diagnosis.add_to(causal.app)
 importance.add_to(causal.app)
+interchange.add_to(causal.app)
 app.add_typer(kb.app, name="kb")
 app.add_typer(causal.app, name="causal")
 app.add_typer(runbook.app, name="runbook")

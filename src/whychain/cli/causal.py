@@ -1,6 +1,5 @@
 """``whychain causal``: questions to the causal graph."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +8,6 @@ from whychain.causal.choices import (
     DEFAULT_DEPTH,
     DEFAULT_SECONDS,
     EventChoice,
-    ExportFormat,
     Ranking,
 )
 from whychain.cli.fault_tree import (
@@ -230,26 +228,3 @@ def loops(
     print_json(answer) if as_json else print_lines(loops_lines(answer))
     if not answer.loops:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
-
-
-@app.command()
-def export(
-    context: typer.Context,
-    incident: IncidentOption = None,
-    account: AccountOption = None,
-    form: Annotated[
-        ExportFormat, typer.Option("--format", help="In which form.")
-    ] = ExportFormat.DOT,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file.")
-    ] = None,
-) -> None:
-    """Give the graph to another tool: DOT for Graphviz, SVG to look at, JSON.
-
-    Example: whychain causal export --incident 2024-03-18-vie-canary --format svg -o canary.svg
-    """
-    from whychain.cli.causal_text import exported
-    from whychain.cli.output_file import deliver
-    from whychain.workspace.networks import network_for
-
-    deliver(exported(network_for(root(context), incident, account), form), out)

@@ -1,13 +1,9 @@
-"""Cut sets, changes and loops as lines for people; graphs as text for other tools."""
+"""Cut sets, changes and loops as lines for people."""
 
 from collections.abc import Iterator
 
-import msgspec
-
-from whychain.causal.choices import ExportFormat
 from whychain.causal.cutsets import CutSets
 from whychain.causal.loops import Loops
-from whychain.causal.network import CausalNetwork
 from whychain.causal.whatif import WhatIf
 from whychain.cli.answer_text import (
     basis_lines,
@@ -68,18 +64,3 @@ def loops_lines(answer: Loops) -> Iterator[str]:
         yield f"  cut by: {', '.join(loop.cut_by) or 'no control'}"
     if answer.truncated:
         yield "… and more"
-
-
-def exported(network: CausalNetwork, form: ExportFormat) -> str:
-    """Return a graph in the form asked for."""
-    from whychain.causal.export import as_data, as_dot
-    from whychain.causal.graph import graph_of
-
-    graph = graph_of(network)
-    if form is ExportFormat.DOT:
-        return as_dot(graph)
-    if form is ExportFormat.JSON:
-        return msgspec.json.format(msgspec.json.encode(as_data(graph)), indent=2).decode()
-    from whychain.causal.picture import standalone
-
-    return standalone(graph, title=network.title)

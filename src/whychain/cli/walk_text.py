@@ -23,7 +23,7 @@ def effects_data(answer: Effects) -> dict[str, Any]:
 
 
 def _walk_data(answer: Why | Effects) -> dict[str, Any]:
-    from whychain.causal.export import link_data
+    from whychain.causal.interchange.data import link_data
 
     plain: dict[str, Any] = msgspec.to_builtins(answer)
     return {**plain, "links": [link_data(link) for link in answer.links]}

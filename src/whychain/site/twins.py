@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from whychain.causal.export import as_data
+from whychain.causal.interchange.data import as_data
 from whychain.kb.durations import interval_durations, phase_durations
 from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan_data import plan_data

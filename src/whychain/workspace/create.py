@@ -64,10 +64,7 @@ def create_record(root: Path, kind: str, record_id: str, clock: Clock) -> Path:
     """
     if kind not in KINDS:
         raise UsageError(f"{kind!r} is not a kind of record", fix=f"one of {', '.join(KINDS)}")
-    _require_slug(record_id)
-    folder = root / "kb" / record_id
-    if folder.exists():
-        raise UsageError("this record exists", where=f"kb/{record_id}", fix="choose another id")
+    folder = new_record_folder(root, record_id)
     now = clock.now().replace(second=0, microsecond=0).isoformat().replace("+00:00", "Z")
     text = _filled(f"{kind}.yml", id=record_id, now=now)
     path = folder / RECORD_FILE
@@ -76,6 +73,24 @@ def create_record(root: Path, kind: str, record_id: str, clock: Clock) -> Path:
         (folder / NARRATIVE_FILE).write_text(_filled(NARRATIVE_FILE), encoding="utf-8")
         path.write_text(text, encoding="utf-8")
     return path
+
+
+def new_record_folder(root: Path, record_id: str) -> Path:
+    """Return the folder of a record that does not exist yet.
+
+    Raises:
+        UsageError: for an ill-formed id, or one that exists.
+    """
+    _require_slug(record_id)
+    folder = root / "kb" / record_id
+    if folder.exists():
+        raise UsageError("this record exists", where=f"kb/{record_id}", fix="choose another id")
+    return folder
+
+
+def narrative_skeleton() -> str:
+    """Return the prose of a record that nobody has told yet."""
+    return _filled(NARRATIVE_FILE)
 
 
 def create_runbook(root: Path, runbook_id: str) -> Path:

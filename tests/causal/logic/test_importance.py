@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from whychain.causal.interchange.mef_text import as_mef
 from whychain.causal.logic.fixpoint import solve_gates
 from whychain.causal.logic.formula import Connective, Formula, Gate
 from whychain.causal.logic.importance import EventImportance, importances
 from whychain.causal.logic.limits import Limits
-from whychain.causal.mef_text import as_mef
 from whychain.errors import WhychainError
 
 RequireProgram = Callable[[str], str]

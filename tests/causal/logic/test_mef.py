@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whychain.causal.fault_tree import cut_sets_of, tree_cut_sets
+from whychain.causal.interchange.mef import read_mef
+from whychain.causal.interchange.mef_text import as_mef
 from whychain.causal.logic.formula import Connective, Formula, Gate
 from whychain.causal.logic.limits import Limits
-from whychain.causal.mef import read_mef
-from whychain.causal.mef_text import as_mef
 from whychain.errors import WhychainError
 
 RequireProgram = Callable[[str], str]
@@ -95,7 +95,7 @@ def test_where_an_event_has_no_constant_probability_the_answer_has_none(tmp_path
 @pytest.mark.parametrize(
     ("body", "line", "problem"),
     [
-        (gate("<or><gate name='x'/></or>"), 4, "gate 'x' is not defined"),
+        (gate("<or><gate name='x'/></or>"), 4, "gate 'x' is not defined in this file"),
         (gate(f"<or>{A}<gate name='a'/></or>"), 4, "'a' is a basic-event, not a gate"),
         (f"{gate(A)}\n{gate(A)}", 5, "'top' is defined twice, first on line 4"),
         (gate("<gate name='top'/>"), 4, "gate 'top' rests on itself: top → top"),

@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 import pydot
 import pytest
 
-from whychain.causal.export import as_data, as_dot
 from whychain.causal.graph import CausalGraph
+from whychain.causal.interchange.data import as_data
+from whychain.causal.interchange.dot import as_dot
 
 GraphFrom = Callable[[str], CausalGraph]
 RequireProgram = Callable[[str], str]
@@ -117,12 +118,14 @@ def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
     data = as_data(graph_with(graph_from, "slow"))
 
     assert (data["incident"], data["account"]) == ("case-1", "told")
+    assert data["title"] == "As told"
     assert [node["id"] for node in data["nodes"]] == sorted(node["id"] for node in data["nodes"])
     assert data["nodes"][-2] == {
         "id": "shedding",
         "kind": "control",
         "title": "shedding",
         "state": "defeated",
+        "note": "",
     }
     assert data["links"][1] == {
         "id": "case-1/told/1",
@@ -136,6 +139,7 @@ def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
         "incident": "case-1",
         "account": "told",
         "inferred": True,
+        "note": "",
     }
     assert data["defeats"] == [
         {
@@ -143,6 +147,7 @@ def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
             "control": "shedding",
             "needed": 2,
             "by": ["sale", "slow-disk"],
+            "evidence": [],
         }
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from whychain.causal.mef_xml import Element
+from whychain.causal.interchange.xml_elements import Element
 from whychain.errors import ContentError
 
 _NUMBERS = frozenset({"float", "int", "bool"})

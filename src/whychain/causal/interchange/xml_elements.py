@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
+from whychain.causal.interchange.bounded import bounded_bytes
 from whychain.errors import ContentError
 
-_MOST_BYTES = 64 * 1024 * 1024
 _MOST_ELEMENTS = 2_000_000
 _DEEPEST = 200
 
@@ -23,6 +23,7 @@ class Element:
     attributes: dict[str, str]
     line: int
     children: list["Element"] = field(default_factory=list)
+    text: str = ""
 
     def each(self, tag: str) -> Iterator["Element"]:
         """Yield every element of this kind inside, in the order of the file."""
@@ -34,40 +35,40 @@ class Element:
             waiting.extend(reversed(element.children))
 
 
-def read_elements(path: Path) -> Element:
-    """Return the root element of an XML file.
+def read_elements(path: Path, texts: frozenset[str] = frozenset()) -> Element:
+    """Return the root element of an XML file; text is kept only inside the tags ``texts``.
 
     Raises:
         ContentError: the file cannot be read, is too large or no XML, or has a document type.
     """
+    content = bounded_bytes(path)
     reading = _Reading(path)
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, attributes: reading.start(
-        tag, attributes, parser.CurrentLineNumber
-    )
-    parser.EndElementHandler = lambda _: reading.end()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        reading.start(tag, attributes, parser.CurrentLineNumber)
+        parser.CharacterDataHandler = reading.add if tag in texts else None
+
+    def end(_: str) -> None:
+        reading.end()
+        parser.CharacterDataHandler = None
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.StartDoctypeDeclHandler = lambda *_: reading.refuse(
         "a document type is not accepted", parser.CurrentLineNumber
     )
     try:
-        parser.Parse(_bytes(path), True)
+        parser.Parse(content, True)
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
         raise ContentError(f"not XML: {reason}", where=f"{path}:{error.lineno}") from None
+    except (LookupError, ValueError):  # so Python speaks of an encoding that it cannot use
+        raise ContentError(
+            "its encoding is not known", where=f"{path}:1", fix="write it as UTF-8"
+        ) from None
     return reading.root.children[0]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
-        raise ContentError(problem, where=str(path), fix="name an Open-PSA file") from None
-    if len(content) > _MOST_BYTES:
-        raise ContentError(f"larger than {_MOST_BYTES:,} bytes", where=str(path))
-    return content
 
 
 class _Reading:
@@ -84,6 +85,9 @@ class _Reading:
         self._count += 1
         if len(self._open) > _DEEPEST or self._count > _MOST_ELEMENTS:
             self.refuse("nested too deep or too many elements", line)
+
+    def add(self, text: str) -> None:
+        self._open[-1].text += text
 
     def end(self) -> None:
         self._open.pop()

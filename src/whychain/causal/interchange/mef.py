@@ -4,11 +4,13 @@ https://open-psa.github.io/mef/: gates, basic events, house events and parameter
 number of fault trees and of the model data. Names are global.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from whychain.causal.interchange.mef_chance import chances_of
+from whychain.causal.interchange.xml_elements import Element, read_elements
 from whychain.causal.logic.formula import Connective, Formula, FormulaError, Gate, constant
-from whychain.causal.mef_chance import chances_of
-from whychain.causal.mef_xml import Element, read_elements
 from whychain.errors import ContentError, UsageError
 
 _CONNECTIVES = {
@@ -28,6 +30,21 @@ _REFERENCES = {
 _NO_FORMULA = frozenset({"label", "attributes"})
 
 
+@dataclass(frozen=True, slots=True)
+class MefTree:
+    """The fault tree of a file, and what the file says to people about each name."""
+
+    formula: Formula
+    named: frozenset[str]
+    """Gates that the file defines; the others stand nested in one of these."""
+    lines: Mapping[str, int]
+    labels: Mapping[str, str]
+    kinds: Mapping[str, str]
+    """The attribute ``kind`` of a definition, which only ``tree_as_mef`` writes."""
+    summary: str
+    """The label of the first fault tree that has one."""
+
+
 def read_mef(path: Path, top: str | None = None) -> Formula:
     """Return the fault tree of a file; its top is the one gate that no other gate names.
 
@@ -36,15 +53,33 @@ def read_mef(path: Path, top: str | None = None) -> Formula:
             type or rests on itself; the message names the line.
         UsageError: ``top`` is not a gate of the file, or is needed because several are on top.
     """
-    root = read_elements(path)
+    return read_mef_tree(path, top).formula
+
+
+def read_mef_tree(path: Path, top: str | None = None) -> MefTree:
+    """Return the same fault tree with its labels and lines.
+
+    Raises:
+        ContentError: as ``read_mef``.
+        UsageError: as ``read_mef``.
+    """
+    root = read_elements(path, frozenset({"label"}))
     if root.tag != "opsa-mef":
         raise ContentError(f"<{root.tag}> where <opsa-mef> belongs", where=f"{path}:{root.line}")
     reading = _Reading(str(path), root)
     try:
-        return Formula(reading.gates, reading.events, _top(reading, top))
+        formula = Formula(reading.gates, reading.events, _top(reading, top))
     except FormulaError as error:
         line = reading.lines.get(error.gate, root.line)
         raise ContentError(error.problem, where=f"{path}:{line}") from None
+    return MefTree(
+        formula=formula,
+        named=frozenset(reading.defined),
+        lines=reading.lines,
+        labels=reading.labels,
+        kinds=reading.kinds,
+        summary=next(filter(None, map(_label, root.each("define-fault-tree"))), ""),
+    )
 
 
 class _Reading:
@@ -55,6 +90,8 @@ class _Reading:
         self.gates: dict[str, Gate] = {}
         self.lines: dict[str, int] = {}
         self.types: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
         self.defined: list[str] = []
         basic = self._definitions(root, "basic-event")
         house = self._definitions(root, "house-event")
@@ -76,8 +113,17 @@ class _Reading:
                 )
             self.types[name] = kind
             self.lines[name] = element.line
+            self._describe(name, element)
             found[name] = element
         return found
+
+    def _describe(self, name: str, element: Element) -> None:
+        if label := _label(element):
+            self.labels[name] = label
+        for child in element.children:
+            for attribute in child.children if child.tag == "attributes" else ():
+                if attribute.attributes.get("name") == "kind":
+                    self.kinds[name] = attribute.attributes.get("value", "")
 
     def _define(self, name: str, element: Element) -> None:
         formulas = [child for child in element.children if child.tag not in _NO_FORMULA]
@@ -134,7 +180,8 @@ class _Reading:
         kind = self.types.get(name)
         wanted = _REFERENCES[element.attributes.get("type", element.tag)]
         if kind is None:
-            raise self._wrong(element, f"{element.tag} {name!r} is not defined")
+            problem = f"{element.tag} {name!r} is not defined in this file"
+            raise self._wrong(element, problem)
         if kind not in wanted:
             raise self._wrong(element, f"{name!r} is a {kind}, not a {element.tag}")
         return name
@@ -153,6 +200,11 @@ class _Reading:
 
     def _wrong(self, element: Element, problem: str) -> ContentError:
         return ContentError(problem, where=f"{self.path}:{element.line}")
+
+
+def _label(element: Element) -> str:
+    labels = (" ".join(child.text.split()) for child in element.children if child.tag == "label")
+    return next(labels, "")
 
 
 def _top(reading: _Reading, top: str | None) -> str:
