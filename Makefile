@@ -26,9 +26,12 @@ lint: $(READY)
 bench: $(READY) .venv-peers/.ready
 	$(BIN)/python benchmarks/cold_start.py
 
-# Fault trees: make bench-causal DATA=folder, with Open-PSA files and an expected.csv in it.
+# make bench-causal DATA=folder: fault trees (Open-PSA files with an expected.csv) beside SCRAM.
+# With MACHINE=folder (nodes.csv, edges.csv, scenarios.json) also diagnosis of labelled faults.
 bench-causal: $(READY)
-	$(BIN)/python benchmarks/cut_sets.py $(DATA)
+	$(BIN)/python -m benchmarks.queries
+	test -z "$(MACHINE)" || $(BIN)/python -m benchmarks.diagnosis $(MACHINE)
+	test -z "$(DATA)" || $(BIN)/python -m benchmarks.cut_sets $(DATA)
 
 .venv-peers/.ready: benchmarks/peers.txt
 	$(PYTHON) -m venv .venv-peers

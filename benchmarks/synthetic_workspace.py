@@ -81,27 +81,27 @@ class Incident:
         """Return a node of the service."""
         return f"service-{self.service:04}-{kind}-{self.chance.randrange(OF_A_SERVICE[kind])}"
 
-    def any(self, kind: str, share: float = 0.3) -> str:
+    def either(self, kind: str, share: float = 0.3) -> str:
         """Return a node of the pool or of the service."""
         return self.shared(kind) if self.chance.random() < share else self.own(kind)
 
     def cascade(self) -> Iterator[Link]:
         """Yield the links from the outcome down to faults, and some that lead back."""
-        effects = list(dict.fromkeys(self.any("effect") for _ in range(9)))
+        effects = list(dict.fromkeys(self.either("effect") for _ in range(9)))
         above = self.outcome
         for position, effect in enumerate(effects):
-            beside = [self.any("fault")] if self.chance.random() < 0.6 else []
+            beside = [self.either("fault")] if self.chance.random() < 0.6 else []
             if self.chance.random() < 0.2:
                 beside.append(self.shared("condition"))
             yield self.link(above, [effect, *beside])
             if self.chance.random() < 0.25:
-                yield self.link(above, [self.any("fault"), self.any("fault")])
+                yield self.link(above, [self.either("fault"), self.either("fault")])
             if position > 2 and self.chance.random() < 0.15:
-                yield self.link(effect, [effects[position - 2], self.any("fault")])
+                yield self.link(effect, [effects[position - 2], self.either("fault")])
             above = effect
-        yield self.link(above, [self.own("fault"), self.any("fault"), self.shared("condition")])
+        yield self.link(above, [self.own("fault"), self.either("fault"), self.shared("condition")])
         for effect in effects[::4]:
-            yield Link(self.any("symptom"), (effect,), "all-of", ())
+            yield Link(self.either("symptom"), (effect,), "all-of", ())
 
     def link(self, effect: str, causes: list[str]) -> Link:
         """Return a link with a gate that suits its causes, guarded now and then."""
@@ -109,7 +109,7 @@ class Incident:
         gate = self.gate(unique)
         if self.chance.random() > 0.3:
             return Link(effect, unique, gate, ())
-        control = self.any("control")
+        control = self.either("control")
         self.controls.setdefault(control, self.chance.choice(STATES))
         return Link(effect, unique, gate, (control,))
 

@@ -186,8 +186,9 @@ def minimal_sets(
     """
     found = listed(solved(model, outcome, variables, max_order=max_order), max_order=max_order)
     if found.complete_to is not None or found.truncated:
+        least = "" if found.complete_to is None else "at least "
         raise WhychainError(
-            f"{found.count:,} cut sets and more are too many to list",
+            f"{least}{found.count:,} cut sets are too many to list",
             fix="ask cut-sets with --count, --limit or --max-order, or of one incident",
         )
     return frozenset(map(frozenset, found.sets))

@@ -3,10 +3,12 @@
 import os
 import shutil
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.fakes.clock import FakeClock
 
 from whychain.causal.cutsets import cut_sets
 from whychain.causal.model import evaluate, model_of
@@ -15,6 +17,8 @@ from whychain.causal.paths import paths
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.walk import effects, why
 from whychain.errors import ContentError, UsageError
+from whychain.workspace.index.reading import account_network
+from whychain.workspace.index.refresh import refresh
 from whychain.workspace.index.store import FILE, opened
 from whychain.workspace.load import load, network_of_records, occurrences_of_records
 from whychain.workspace.networks import network_for, occurrences
@@ -99,16 +103,36 @@ def test_a_changed_record_is_read_again_and_no_other(made_up: Path) -> None:
     assert network_for(made_up, second).title == "kept"
 
 
-def test_a_change_within_the_same_tick_of_the_clock_is_seen(made_up: Path) -> None:
+@pytest.mark.parametrize(
+    ("fraction_ns", "later"),
+    [(123_456_789, timedelta(milliseconds=20)), (0, timedelta(seconds=1))],
+    ids=["a file system that counts nanoseconds", "one that counts seconds"],
+)
+def test_a_change_within_the_same_tick_of_the_file_system_is_seen(
+    made_up: Path, fraction_ns: int, later: timedelta
+) -> None:
     path = made_up / "kb" / folders(made_up)[0] / "record.yml"
-    network_for(made_up, None)
-    before = path.stat()
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("title: As analysed", "title: As analyzed"), encoding="utf-8")
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert path.stat().st_size == before.st_size
+    changed = datetime(2026, 1, 1, tzinfo=UTC)
+    stamp = int(changed.timestamp()) * 1_000_000_000 + fraction_ns
+    just_after = changed + timedelta(microseconds=fraction_ns / 1000) + later
+    with opened(made_up) as index:
+        os.utime(path, ns=(stamp, stamp))
+        refresh(index, made_up, path.parent.name, FakeClock(just_after.isoformat()))
+        path.write_text(text.replace("title: As analysed", "title: As analyzed"), encoding="utf-8")
+        os.utime(path, ns=(stamp, stamp))
+        assert len(text.encode()) == path.stat().st_size
 
-    assert network_for(made_up, path.parent.name).title == "As analyzed"
+        refresh(
+            index,
+            made_up,
+            path.parent.name,
+            FakeClock((just_after + timedelta(days=1)).isoformat()),
+        )
+
+        found = account_network(index, path.parent.name, None)
+    assert found
+    assert found.title == "As analyzed"
 
 
 def test_a_removed_record_is_gone_and_a_new_one_is_there(made_up: Path) -> None:

@@ -27,7 +27,9 @@ _VOCABULARY_FILES = (
     "outcomes.yml",
     "controls.yml",
 )
-_TICK_NS = 2_000_000_000
+_SECOND_NS = 1_000_000_000
+_FINE_TICK_NS = 50_000_000
+_COARSE_TICK_NS = 2 * _SECOND_NS
 State = tuple[int, int]
 """Size in bytes and time of change in nanoseconds."""
 
@@ -107,7 +109,7 @@ def _compare(
             changes.removed.append(name)
         return
     state = (found.st_size, found.st_mtime_ns)
-    if known is not None and known[:2] == state and known[1] < known[2] - _TICK_NS:
+    if known is not None and known[:2] == state and _is_settled(known[1], known[2]):
         return
     try:
         with Path(path).open("rb") as file:
@@ -118,6 +120,15 @@ def _compare(
     changes.digests[name] = digest
     if known is None or digest != known[3]:
         changes.changed.append(name)
+
+
+def _is_settled(mtime_ns: int, read_ns: int) -> bool:
+    """Return whether a change after the file was read would have got another time.
+
+    Times without a fraction are from a file system that counts whole or even seconds.
+    """
+    tick = _FINE_TICK_NS if mtime_ns % _SECOND_NS else _COARSE_TICK_NS
+    return mtime_ns < read_ns - tick
 
 
 def _write(connection: sqlite3.Connection, root: Path, changes: _Changes) -> None:
