@@ -184,11 +184,12 @@ def minimal_sets(
     Raises:
         WhychainError: when there are too many sets to find, or to list.
     """
-    found = listed(solved(model, outcome, variables, max_order=max_order), max_order=max_order)
-    if found.complete_to is not None or found.truncated:
+    solution = solved(model, outcome, variables, max_order=max_order)
+    found = listed(solution, limit=0, max_order=max_order)
+    if found.complete_to is not None or found.count > MOST_SETS_SHOWN:
         least = "" if found.complete_to is None else "at least "
         raise WhychainError(
             f"{least}{found.count:,} cut sets are too many to list",
             fix="ask cut-sets with --count, --limit or --max-order, or of one incident",
         )
-    return frozenset(map(frozenset, found.sets))
+    return frozenset(map(frozenset, listed(solution, max_order=max_order).sets))

@@ -24,6 +24,7 @@ class Ranked:
         self.ranks = [ranks[name] for name in flat.names]
         self._given: dict[int, list[Item]] = {0: [], 1: [(0.0, ())]}
         self._next: dict[int, tuple[int, int]] = {}
+        self._ended = {0, 1}
 
     def __iter__(self) -> Iterator[tuple[str, ...]]:
         position = 0
@@ -36,7 +37,7 @@ class Ranked:
         given = self._given.setdefault(node, [])
         if position < len(given):
             return given[position]
-        if node < 2:
+        if node in self._ended:
             return None
         nodes = self.flat.nodes
         without, with_it = self._next.get(node, (0, 0))
@@ -49,6 +50,8 @@ class Ranked:
         elif added is not None:
             given.append(added)
             self._next[node] = (without, with_it + 1)
+        else:
+            self._ended.add(node)
         return given[position] if position < len(given) else None
 
     def _added(self, level: int, item: Item) -> Item:
