@@ -6,8 +6,8 @@ records are read.
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from whychain.causal.controls import Occurrence
 from whychain.causal.network import CausalNetwork
 from whychain.errors import UsageError
 from whychain.kb.vocabulary import Severity
@@ -19,6 +19,9 @@ from whychain.workspace.index.reading import (
 from whychain.workspace.index.refresh import refresh
 from whychain.workspace.index.store import NoIndex, opened
 from whychain.workspace.part import Part
+
+if TYPE_CHECKING:
+    from whychain.causal.controls import Occurrence
 
 
 def network_for(
@@ -53,8 +56,10 @@ def network_for(
     return network
 
 
-def occurrences(root: Path) -> tuple[Occurrence, ...]:
+def occurrences(root: Path) -> "tuple[Occurrence, ...]":
     """Return the default account of every record that can be read and has one, by folder."""
+    from whychain.causal.controls import Occurrence
+
     with suppress(NoIndex), opened(root) as index:
         refresh(index, root)
         return tuple(
