@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from whychain.causal.logic.bounds import family_bounds
 from whychain.causal.logic.family import Family, SolvedPart
@@ -54,7 +55,7 @@ class Run:
                 chances.append(found.probability)
                 bounded |= found.exact_order is not None
         except (OutOfBudget, MemoryError):
-            return self._small_sets(parts, solved)
+            return self._small_sets(parts, solved, bounded=bounded)
         return Solution(Family(tuple(solved)), chances[-1], self.max_order if bounded else None)
 
     def raced(
@@ -68,22 +69,26 @@ class Run:
         budget = self.budget(_SHARE_FOR_ALL)
         return Race(problem, chances, self.max_order, budget, self.meter, keep=keep).run()
 
-    def _small_sets(self, parts: Sequence[PartProblem], solved: list[SolvedPart]) -> Solution:
-        """Return all sets of one event, of two, and so on while there is time."""
+    def _small_sets(
+        self, parts: Sequence[PartProblem], solved: list[SolvedPart], *, bounded: bool
+    ) -> Solution:
+        """Return all sets of one event, of two, and so on while there is time.
+
+        ``bounded`` says that larger sets than were asked for miss in what is solved.
+        """
         budget = self.budget(_SHARE_FOR_SMALL_SETS)
         best = Solution(Family((SolvedPart(Nodes(0, budget), 0, ()),)), None, -1)
         if not all(part.problem.is_coherent for part in parts):
             return best
-        events = sum(isinstance(leaf, str) for part in parts for leaf in part.leaves)
-        most = events if self.max_order is None else self.max_order
         small = SmallParts(parts, solved, budget, self.meter)
-        for largest in range(most + 1):
+        for largest in count() if self.max_order is None else range(self.max_order + 1):
             try:
-                found = small.up_to(largest)
+                family, is_exact = small.up_to(largest)
             except (OutOfBudget, MemoryError):
                 break
-            best = Solution(Family(found), None, None if largest >= events else largest)
-            if budget.deadline is not None and time.monotonic() > budget.deadline:
+            are_all = is_exact and not bounded
+            best = Solution(family, None, None if are_all else largest)
+            if are_all or (budget.deadline is not None and time.monotonic() > budget.deadline):
                 break
         return best
 
@@ -99,6 +104,8 @@ class Run:
             budget = self.budget()
             sets = family_bounds(found.family, chances, found.exact_order, budget, self.meter)
             low, high = max(low, sets[0]), min(high, sets[1])
+        if low == high and found.is_complete:
+            return replace(found, probability=low, memory=self.meter.memory)
         return replace(found, probability_bounds=(low, high), memory=self.meter.memory)
 
 

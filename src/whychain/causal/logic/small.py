@@ -14,13 +14,17 @@ _MOST = (1 << _BITS) - 1
 
 
 class SmallSets:
-    """Operations on the families of a diagram which keep sets of at most some weight."""
+    """Operations on the families of a diagram which keep sets of at most some weight.
+
+    ``is_exact`` turns false as soon as something is left out.
+    """
 
     def __init__(self, zbdd: Zbdd, most: int, weights: list[int] | None = None) -> None:
         self.zbdd = zbdd
         self.most = min(most, _MOST)
         levels = len(zbdd.nodes.tables)
         self.weights = [1] * levels if weights is None else weights
+        self.is_exact = True
         self._lightest: list[int] = [self.most + 1, 0]
         self._heaviest: list[int] = [0, 0]
         self._cut: dict[int, int] = {}
@@ -29,7 +33,10 @@ class SmallSets:
 
     def single(self, level: int) -> int:
         """Return the family of the one set that holds only this event, unless it is too heavy."""
-        return self.zbdd.single(level) if self.weights[level] <= self.most else 0
+        if self.weights[level] <= self.most:
+            return self.zbdd.single(level)
+        self.is_exact = False
+        return 0
 
     def product(self, one: int, other: int) -> int:
         """Return the minimal sets among the unions of a set of each family."""
@@ -40,7 +47,10 @@ class SmallSets:
             f, g = g, f
         if g >= len(self._lightest):
             self._weigh()
-        if not f or max(self._lightest[f], self._lightest[g]) > most:
+        if not f:
+            return 0
+        if max(self._lightest[f], self._lightest[g]) > most:
+            self.is_exact = False
             return 0
         if f in {1, g}:
             return self._light_part(g, most)
@@ -74,10 +84,11 @@ class SmallSets:
         return self._light_part(family, self.most if most is None else most)
 
     def _light_part(self, family: int, most: int) -> int:
+        if not family or self._heaviest[family] <= most:
+            return family
+        self.is_exact = False
         if self._lightest[family] > most:
             return 0
-        if family < 2 or self._heaviest[family] <= most:
-            return family
         key = family << _BITS | most
         result = self._cut.get(key)
         if result is None:

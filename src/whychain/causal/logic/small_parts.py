@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from whychain.causal.logic.bdd import deep_recursion
 from whychain.causal.logic.build import Order
-from whychain.causal.logic.family import SolvedPart, smallest_size
+from whychain.causal.logic.family import Family, SolvedPart, smallest_size
 from whychain.causal.logic.memory import Meter
 from whychain.causal.logic.nodes import Budget
 from whychain.causal.logic.problem import PartProblem
@@ -34,13 +34,17 @@ class SmallParts:
         self.budget = budget
         self.meter = meter
         self._orders: dict[int, list[Order]] = {}
+        self._is_exact = True
 
-    def up_to(self, largest: int) -> tuple[SolvedPart, ...]:
-        """Return the parts with all that is needed for the sets of up to so many events.
+    def up_to(self, largest: int) -> tuple[Family, bool]:
+        """Return all sets of up to so many events, perhaps with some larger ones.
+
+        The second is true when no set had to be left out.
 
         Raises:
             OutOfBudget: they are too many.
         """
+        self._is_exact = True
         found = list(self.solved)
         sizes: list[int] = []
         for part in self.solved:
@@ -48,7 +52,7 @@ class SmallParts:
         for number in range(len(found), len(self.parts)):
             found.append(self._part(number, sizes, largest))
             sizes.append(smallest_size(found[-1], sizes))
-        return tuple(found)
+        return Family(tuple(found)), self._is_exact
 
     def _part(self, number: int, sizes: Sequence[int], largest: int) -> SolvedPart:
         part = self.parts[number]
@@ -67,10 +71,12 @@ class SmallParts:
         leaves = tuple(part.leaves[event] for event in order)
         zbdd = Zbdd(len(order), self.budget)
         weights = [sizes[leaf] if isinstance(leaf, int) else 1 for leaf in leaves]
+        small = SmallSets(zbdd, largest, weights)
         with deep_recursion(len(order) + 1):
             try:
-                family = part.problem.family(order, zbdd, SmallSets(zbdd, largest, weights))
+                family = part.problem.family(order, zbdd, small)
             finally:
                 self.meter.see(zbdd)
                 zbdd.forget()
+        self._is_exact &= small.is_exact
         return SolvedPart(zbdd.nodes, family, leaves)
