@@ -5,7 +5,8 @@
 The folder holds Open-PSA files and ``expected.csv`` (name, mcs_count, probability; empty
 where nobody knows). Both programs run as whole cold processes. CPU seconds are user and
 system time with the program's own start-up, measured on a tree of one gate, taken off; short runs
-are repeated and the least counts, for both programs alike.
+are repeated and the least counts, for both programs alike. Below a tree that is too large
+stands what is known of it when its time is over.
 """
 
 import csv
@@ -97,6 +98,18 @@ def is_right(row: dict[str, str], cost: Cost) -> bool:
     return right and math.isclose(answer["probability"], float(row["probability"]), rel_tol=1e-6)
 
 
+def what_is_known(cost: Cost) -> str:
+    """Return how far an answer comes that is not complete, or nothing for one that is."""
+    answer = json.loads(cost.output) if cost.output.startswith("{") else {}
+    if answer.get("complete_to") is None:
+        return ""
+    low, high = answer["probability_bounds"]
+    return (
+        f"{'':12}all sets of up to {answer['complete_to']} events, {answer['count']:,} so far;"
+        f" probability between {low:.3g} and {high:.3g}"
+    )
+
+
 def main() -> int:
     """Print one line for each tree, and a summary."""
     folder, scram = Path(sys.argv[1]), shutil.which("scram")
@@ -135,6 +148,8 @@ def _line(
         f"{mine.mebibytes:>6.0f}{sign:>3}{other_seconds:>7.3f}{other.mebibytes:>6.0f}",
         flush=True,
     )
+    if known := what_is_known(mine):
+        print(known, flush=True)
     return right, not other.finished or my_seconds <= other_seconds
 
 

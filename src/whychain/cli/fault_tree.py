@@ -90,7 +90,9 @@ def _lines(answer: "TreeCutSets") -> Iterator[str]:
         yield f"the time is over: sets of up to {max(answer.complete_to, 0)} events are all counted"
     for size, count in enumerate(answer.by_order):
         if count:
-            yield f"  of {size} {'event' if size == 1 else 'events'}: {count:,}"
+            is_all = answer.complete_to is None or size <= answer.complete_to
+            most = "" if is_all else "at least "
+            yield f"  of {size} {'event' if size == 1 else 'events'}: {most}{count:,}"
     yield from _probability_lines(answer)
     yield f"memory: {answer.diagram_nodes:,} diagram nodes, {answer.memory_mebibytes:,.1f} MiB"
     yield from _set_lines(answer)

@@ -18,7 +18,9 @@ from whychain.causal.logic.memory import Meter
 from whychain.causal.logic.nodes import Budget
 from whychain.causal.logic.problem import CircuitProblem
 from whychain.causal.logic.race import Race
-from whychain.causal.logic.solve import Run, solve
+from whychain.causal.logic.run import Run
+from whychain.causal.logic.small import SmallSets
+from whychain.causal.logic.solve import solve
 from whychain.causal.logic.zbdd import Zbdd
 
 Formulas = Callable[[str], st.SearchStrategy[Formula]]
@@ -39,7 +41,10 @@ def test_gates_alone_bound_the_probability(
     formula = data.draw(formulas("coherent"))
     circuit = circuit_of(formula)
 
-    low, high = gate_bounds(circuit, [formula.events[name] or 0.0 for name in circuit.events])
+    chances = [formula.events[name] or 0.0 for name in circuit.events]
+    budget = Budget(data.draw(st.sampled_from([0, 20, 1_000_000])))
+
+    low, high = gate_bounds(circuit, chances, budget, Meter())
 
     assert low - 1e-12 <= tried(formula).probability() <= high + 1e-12
 
@@ -55,7 +60,7 @@ def test_the_small_sets_bound_the_probability(
     largest = data.draw(st.integers(0, 4))
     zbdd = Zbdd(len(chances), Budget(1_000_000))
     order = next(CircuitProblem(circuit).orders())
-    root = CircuitProblem(circuit).family(order, zbdd, largest)
+    root = CircuitProblem(circuit).family(order, zbdd, SmallSets(zbdd, largest))
     names = tuple(circuit.events[event] for event in order)
     small = Family((SolvedPart(zbdd.nodes, root, names),))
 
@@ -71,7 +76,7 @@ def test_bounds_meet_where_no_event_is_used_twice() -> None:
     }
     formula = Formula(gates, {"a": 0.5, "b": 0.5, "c": 0.5}, "top")
 
-    assert gate_bounds(circuit_of(formula), [0.5, 0.5, 0.5]) == (0.625, 0.625)
+    assert gate_bounds(circuit_of(formula), [0.5] * 3, Budget(0), Meter()) == (0.625, 0.625)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +95,7 @@ def test_nothing_is_said_of_a_probability_that_events_do_not_have() -> None:
 
 
 def test_the_figure_of_memory_is_near_what_the_diagrams_really_take() -> None:
-    problem = CircuitProblem(circuit_of(many_pairs(40)))
+    problem = CircuitProblem(circuit_of(many_pairs(26)))
     chances = [0.5] * len(problem.events)
     run = Run({}, None, Limits())
     tracemalloc.start()
@@ -106,8 +111,7 @@ def test_the_figure_of_memory_is_near_what_the_diagrams_really_take() -> None:
 
 def many_pairs(count: int) -> Formula:
     events = [f"e{i}" for i in range(count)]
-    gates = {
-        f"g{i}": Gate(Connective.ALL, (events[i], events[i * 7 % count])) for i in range(count)
-    }
-    gates["top"] = Gate(Connective.AT_LEAST, tuple(gates), 5)
+    pairs = [(events[i], events[(i * 11 + 3) % count]) for i in range(count)]
+    gates = {f"g{i}": Gate(Connective.ALL, pair) for i, pair in enumerate(pairs)}
+    gates["top"] = Gate(Connective.AT_LEAST, tuple(gates), 4)
     return Formula(gates, dict.fromkeys(events, 0.5), "top")

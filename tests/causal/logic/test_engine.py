@@ -210,3 +210,18 @@ def test_a_choice_is_one_function_where_the_test_holds_and_else_the_other() -> N
 
     assert bdd.restricted(chosen, {0: True}) == then
     assert bdd.restricted(chosen, {0: False}) == otherwise
+
+
+def test_few_sets_are_all_found_where_the_boolean_diagram_is_too_large() -> None:
+    names = [f"e{i}" for i in range(80)]
+    gates = {f"g{i}": Gate(ALL, (names[i], names[(i * 37 + 11) % 80])) for i in range(80)}
+    scattered = Formula(gates | {"top": Gate(ANY, tuple(gates))}, dict.fromkeys(names, 0.1), "top")
+
+    found = solve(scattered, Limits(nodes=4_000))
+
+    assert found.is_complete
+    assert found.family.histogram() == (0, 0, 80)
+    assert found.probability is None
+    assert found.probability_bounds is not None
+    low, high = found.probability_bounds
+    assert 0.1 < low < high < 0.9

@@ -13,9 +13,12 @@ from whychain.causal.logic.circuit import circuit_of
 from whychain.causal.logic.family import Family, SolvedPart
 from whychain.causal.logic.formula import Connective, Formula, Gate
 from whychain.causal.logic.grouping import grouped
+from whychain.causal.logic.memory import Meter
 from whychain.causal.logic.nodes import Budget
 from whychain.causal.logic.orders import static_orders
-from whychain.causal.logic.solve import solve
+from whychain.causal.logic.small import SmallSets
+from whychain.causal.logic.small_parts import SmallParts
+from whychain.causal.logic.solve import problems_of, solve
 from whychain.causal.logic.zbdd import Zbdd
 
 Try = Callable[[Formula], Any]
@@ -80,12 +83,32 @@ def test_sets_built_gate_by_gate_are_the_same_up_to_any_order(
     order = next(static_orders(circuit))
     zbdd = Zbdd(len(order), Budget(1_000_000))
 
-    root = family_of(circuit, order, zbdd, largest)
+    small = None if largest is None else SmallSets(zbdd, largest)
+    root = family_of(circuit, order, zbdd, small)
 
     names = tuple(circuit.events[event] for event in order)
     found = Family((SolvedPart(zbdd.nodes, root, names),)).smallest_first()
     wanted = [s for s in tried(formula).minimal() if largest is None or len(s) <= largest]
     assert list(found) == wanted
+
+
+@MANY
+@given(data=st.data())
+def test_small_sets_of_modules_are_the_small_sets_of_the_whole(
+    formulas: Formulas, tried: Try, data: st.DataObject
+) -> None:
+    formula = data.draw(formulas("coherent"))
+    parts = problems_of(circuit_of(formula))
+    solved = solve(formula).family.parts[: data.draw(st.integers(0, len(parts) - 1))]
+    largest = data.draw(st.integers(0, 4))
+
+    small = SmallParts(parts, solved, Budget(1_000_000), Meter())
+    family, is_exact = small.up_to(largest)
+
+    sets, every = family.smallest_first(), tried(formula).minimal()
+    assert not is_exact or list(sets) == every
+    assert [s for s in sets if len(s) <= largest] == [s for s in every if len(s) <= largest]
+    assert set(sets) <= set(every)
 
 
 @MANY

@@ -121,6 +121,23 @@ class Bdd:
         return found[function]
 
 
+class Probabilities:
+    """The probabilities of functions in a diagram that grows; each node's is found once."""
+
+    def __init__(self, nodes: Nodes, chances: Sequence[float]) -> None:
+        self.nodes = nodes
+        self.chances = chances
+        self._found = [0.0, 1.0]
+
+    def of(self, function: int) -> float:
+        """Return how probable a function is; the variable of each level has its own chance."""
+        nodes, found = self.nodes, self._found
+        for node in range(len(found), function + 1):
+            chance = self.chances[nodes.level[node]]
+            found.append((1.0 - chance) * found[nodes.low[node]] + chance * found[nodes.high[node]])
+        return found[function]
+
+
 def _junction(  # noqa: C901  see below
     nodes: Nodes, memory: dict[int, int], neutral: int
 ) -> Operation:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from whychain.causal.logic.bdd import Bdd
 from whychain.causal.logic.circuit import ALWAYS, Circuit, CircuitGate
 from whychain.causal.logic.formula import Connective, Gate
+from whychain.causal.logic.small import SmallSets
 from whychain.causal.logic.zbdd import Zbdd
 
 Order = Sequence[int]
@@ -54,11 +55,11 @@ def _folded(join: Callable[[int, int], int], inputs: list[int], level: Sequence[
     return first
 
 
-def family_of(circuit: Circuit, order: Order, zbdd: Zbdd, max_order: int | None = None) -> int:
+def family_of(circuit: Circuit, order: Order, zbdd: Zbdd, small: SmallSets | None = None) -> int:
     """Return the minimal cut sets of a coherent circuit without a Boolean diagram.
 
-    Gate by gate from the events up, which is short where cut sets are few. With ``max_order``
-    larger sets are dropped on the way: the answer is exact for the sets that remain.
+    Gate by gate from the events up, which is short where cut sets are few. With ``small``
+    larger sets are left out on the way: the answer is exact for the sets that remain.
 
     Raises:
         OutOfBudget: the diagram's budget is used up.
@@ -67,23 +68,17 @@ def family_of(circuit: Circuit, order: Order, zbdd: Zbdd, max_order: int | None 
         return 1 if circuit.top == ALWAYS else 0
     value = [0] * len(circuit.events)
     for level, event in enumerate(order):
-        value[event] = zbdd.single(level)
+        value[event] = zbdd.single(level) if small is None else small.single(level)
     for gate in circuit.gates:
-        family = joined(gate, [value[node] for node in gate.inputs], zbdd, max_order)
-        value.append(family)
-    top = value[circuit.top]
-    return top if max_order is None else zbdd.up_to(top, max_order)
+        value.append(joined(gate, [value[node] for node in gate.inputs], zbdd, small))
+    return value[circuit.top]
 
 
-def joined(gate: CircuitGate | Gate, inputs: list[int], zbdd: Zbdd, max_order: int | None) -> int:
+def joined(gate: CircuitGate | Gate, inputs: list[int], zbdd: Zbdd, small: SmallSets | None) -> int:
     """Return the minimal sets of a coherent gate from those of its inputs."""
     if not inputs:
         return 1 if gate.connective is Connective.ALL else 0
-
-    def product(one: int, other: int) -> int:
-        both = zbdd.minimal_product(one, other)
-        return both if max_order is None else zbdd.up_to(both, max_order)
-
+    product = zbdd.minimal_product if small is None else small.product
     level = zbdd.nodes.level
     if gate.connective is Connective.ALL:
         return _folded(product, inputs, level)

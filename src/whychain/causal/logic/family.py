@@ -1,7 +1,7 @@
 """A family of minimal sets, kept in parts: counted without listing, listed best first."""
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,6 +11,7 @@ from whychain.causal.logic.nodes import Nodes
 from whychain.causal.logic.ranked import Ranked
 
 _SORT_AT_ONCE = 100_000
+_NO_SET = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,20 @@ class Family:
         flat = flattened(self.parts, max_order)
         costs = [-log(chances[name]) if chances[name] > 0 else inf for name in flat.names]
         return tuple(islice(_by_rank(flat, costs), limit))
+
+
+def smallest_size(part: SolvedPart, sizes: Sequence[int]) -> int:
+    """Return how many events the smallest set of a part has, and a large number for no set.
+
+    ``sizes`` holds the same of the parts before it.
+    """
+    nodes = part.nodes
+    each = [sizes[leaf] if isinstance(leaf, int) else 1 for leaf in part.leaves]
+    found = {0: _NO_SET, 1: 0}
+    for node in nodes.below([part.root]):
+        with_it = found[nodes.high[node]] + each[nodes.level[node]]
+        found[node] = min(found[nodes.low[node]], with_it)
+    return found[part.root]
 
 
 def _weighed(part: SolvedPart, weights: list[int], event: int) -> int:

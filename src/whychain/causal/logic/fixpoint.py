@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from whychain.causal.logic.components import components, is_loop
-from whychain.causal.logic.family import Family, SolvedPart
 from whychain.causal.logic.formula import Connective, Formula, FormulaError, Gate
 from whychain.causal.logic.limits import Limits
 from whychain.causal.logic.looping import Looping, looping
-from whychain.causal.logic.nodes import OutOfBudget
+from whychain.causal.logic.problem import PartProblem
+from whychain.causal.logic.run import Run
 from whychain.causal.logic.solution import Solution
-from whychain.causal.logic.solve import Run, solve
+from whychain.causal.logic.solve import solve
 
 _SWAPPED = {Connective.ALL: Connective.ANY, Connective.ANY: Connective.ALL}
 
@@ -94,11 +94,4 @@ def _solve_loops(
 
 
 def _solved(run: Run, problem: Looping) -> Solution:
-    known = run.known(problem.events)
-    try:
-        found = run.raced(problem, None if known is None else list(known.values()))
-    except (OutOfBudget, MemoryError):
-        return run.finished(run.small_sets(problem), problem)
-    names = tuple(problem.events[event] for event in found.order)
-    family = Family((SolvedPart(found.nodes, found.family, names),))
-    return run.finished(Solution(family, found.probability, found.exact_order), problem)
+    return run.finished(run.solution([PartProblem(problem, problem.events)]), problem)

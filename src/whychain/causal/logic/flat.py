@@ -7,6 +7,7 @@ from typing import Protocol
 from whychain.causal.logic.bdd import deep_recursion
 from whychain.causal.logic.limits import DEFAULT_NODES
 from whychain.causal.logic.nodes import Budget, Nodes
+from whychain.causal.logic.small import SmallSets
 from whychain.causal.logic.zbdd import Zbdd
 
 
@@ -61,7 +62,7 @@ def flattened(parts: Sequence[PartOfFamily], max_order: int | None = None) -> Fl
         zbdd = Zbdd(len(names), Budget(DEFAULT_NODES))
         root = _Expansion(parts, starts, zbdd).expanded(len(parts) - 1, 0, 1)
     with deep_recursion(len(names)):
-        root = root if max_order is None else zbdd.up_to(root, max_order)
+        root = root if max_order is None else SmallSets(zbdd, max_order).up_to(root)
     return FlatFamily(zbdd.nodes, root, tuple(names))
 
 

@@ -9,25 +9,66 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
+from whychain.causal.logic.bdd import Bdd, Probabilities, deep_recursion
+from whychain.causal.logic.build import combined
 from whychain.causal.logic.circuit import ALWAYS, Circuit, CircuitGate
 from whychain.causal.logic.formula import Connective
+from whychain.causal.logic.memory import Meter
+from whychain.causal.logic.nodes import Budget, OutOfBudget
+from whychain.causal.logic.orders import static_orders
 
 Interval = tuple[float, float]
+_NODES_OF_A_GATE = 50_000
+"""What one gate may add to the diagram in which small gates are found exactly."""
 
 
-def gate_bounds(circuit: Circuit, chances: Sequence[float]) -> Interval:
+def gate_bounds(
+    circuit: Circuit, chances: Sequence[float], budget: Budget, meter: Meter
+) -> Interval:
     """Return bounds on the probability that a coherent circuit's top is true.
 
-    ``chances`` holds the probability of every event. One pass; the bounds are the value
-    itself where no event is used twice below gates that are "and" or "or".
+    ``chances`` holds the probability of every event. Gates are exact as far up as diagrams
+    stay small; from there on each gate is bounded by the bounds of its inputs.
     """
     if circuit.top < 0:
         return (1.0, 1.0) if circuit.top == ALWAYS else (0.0, 0.0)
+    exact = _exact(circuit, chances, budget, meter)
     known = [_Bounded(1 << i, chance, chance) for i, chance in enumerate(chances)]
-    for gate in circuit.gates:
-        known.append(_bounded(gate, [known[node] for node in gate.inputs]))
+    for gate, chance in zip(circuit.gates, exact, strict=True):
+        found = _bounded(gate, [known[node] for node in gate.inputs])
+        known.append(found if chance is None else _Bounded(found.events, chance, chance))
     top = known[circuit.top]
     return top.low, top.high
+
+
+def _exact(
+    circuit: Circuit, chances: Sequence[float], budget: Budget, meter: Meter
+) -> list[float | None]:
+    """Return the probability of each gate, or None where its diagram becomes too large."""
+    order = next(static_orders(circuit))
+    bdd = Bdd(len(order), budget)
+    level = {event: at for at, event in enumerate(order)}
+    function: list[int | None] = [bdd.variable(level[e]) for e in range(len(circuit.events))]
+    probabilities = Probabilities(bdd.nodes, [chances[event] for event in order])
+    found: list[float | None] = []
+    with deep_recursion(len(order) + 1):
+        for gate in circuit.gates:
+            inputs = [f for node in gate.inputs if (f := function[node]) is not None]
+            one = _small(gate, inputs, bdd, budget) if len(inputs) == len(gate.inputs) else None
+            function.append(one)
+            found.append(None if one is None else probabilities.of(one))
+    meter.see(bdd)
+    bdd.discard()
+    return found
+
+
+def _small(gate: CircuitGate, inputs: list[int], bdd: Bdd, budget: Budget) -> int | None:
+    allowed = min(budget.nodes, len(bdd.nodes) + _NODES_OF_A_GATE)
+    bdd.nodes.budget = Budget(allowed, budget.deadline)
+    try:
+        return combined(gate, inputs, bdd)
+    except (OutOfBudget, MemoryError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

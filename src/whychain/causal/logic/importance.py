@@ -6,20 +6,19 @@ doi:10.1016/S0951-8320(01)00004-7; Fussell and Vesely 1972 as in Rausand and Hø
 Reliability Theory. A module is weighed like an event, and its events by the chain rule.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from whychain.causal.logic.bdd import deep_recursion
 from whychain.causal.logic.circuit import circuit_of
 from whychain.causal.logic.components import components, is_loop
 from whychain.causal.logic.formula import Formula, Gate
-from whychain.causal.logic.grouping import grouped
 from whychain.causal.logic.limits import Limits
 from whychain.causal.logic.looping import looping
-from whychain.causal.logic.modules import parts_of
 from whychain.causal.logic.nodes import OutOfBudget
-from whychain.causal.logic.problem import CircuitProblem, Problem
-from whychain.causal.logic.solve import Run
+from whychain.causal.logic.problem import PartProblem
+from whychain.causal.logic.run import Run
+from whychain.causal.logic.solve import problems_of
 from whychain.causal.logic.sweep import given_each
 from whychain.causal.logic.unions import Unions
 from whychain.errors import WhychainError
@@ -150,25 +149,27 @@ def _chained(outer: _Weight, inner: _Weight) -> _Weight:
 def _weighed_parts(
     run: Run, gates: Mapping[str, Gate], events: Mapping[str, float], top: str
 ) -> Iterator[_WeighedPart]:
-    order = components(gates, top)
-    below = {name: gates[name] for members in order for name in members}
-    if any(is_loop(below, members) for members in order):
-        loops = looping(below, events, top, order, start=0)
-        yield _weighed(run, loops, [events[e] for e in loops.events], loops.events)
-        return
     found: list[float] = []
-    for part in parts_of(grouped(circuit_of(Formula(below, events, top)))):
-        leaves = part.leaves()
-        chances = [found[leaf] if isinstance(leaf, int) else events[leaf] for leaf in leaves]
-        weighed = _weighed(run, CircuitProblem(part.circuit), chances, leaves)
+    for part in _problems(gates, events, top):
+        chances = [found[x] if isinstance(x, int) else events[x] for x in part.leaves]
+        weighed = _weighed(run, part, chances)
         found.append(weighed.probability)
         yield weighed
 
 
-def _weighed(
-    run: Run, problem: Problem, chances: list[float], leaves: Sequence[str | int]
-) -> _WeighedPart:
-    found = run.raced(problem, chances, keep=True)
+def _problems(
+    gates: Mapping[str, Gate], events: Mapping[str, float], top: str
+) -> tuple[PartProblem, ...]:
+    order = components(gates, top)
+    below = {name: gates[name] for members in order for name in members}
+    if any(is_loop(below, members) for members in order):
+        loops = looping(below, events, top, order, start=0)
+        return (PartProblem(loops, loops.events),)
+    return problems_of(circuit_of(Formula(below, events, top)))
+
+
+def _weighed(run: Run, part: PartProblem, chances: list[float]) -> _WeighedPart:
+    found = run.raced(part.problem, chances, keep=True)
     by_level = [chances[event] for event in found.order]
     budget = run.budget()
     budget.nodes //= _SHARE_OF_NODES
@@ -181,13 +182,14 @@ def _weighed(
             found.nodes,
             found.family,
             by_level,
-            is_coherent=problem.is_coherent,
+            is_coherent=part.problem.is_coherent,
         ).with_each(budget)
     weights = (
         _Weight(one.false, one.true, one.difference, union)
         for one, union in zip(given, unions, strict=True)
     )
-    return _WeighedPart(tuple(leaves[e] for e in found.order), tuple(weights), probability)
+    leaves = tuple(part.leaves[event] for event in found.order)
+    return _WeighedPart(leaves, tuple(weights), probability)
 
 
 def _measured(

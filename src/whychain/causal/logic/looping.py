@@ -7,7 +7,7 @@ fixpoint: Van Gelder 1993, doi:10.1016/0022-0000(93)90024-Q). Where they differ,
 oscillates.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from whychain.causal.logic.bdd import Bdd
@@ -15,7 +15,11 @@ from whychain.causal.logic.build import Order, combined, joined
 from whychain.causal.logic.circuit import circuit_of
 from whychain.causal.logic.components import is_loop
 from whychain.causal.logic.formula import FALSE, Connective, Formula, Gate
+from whychain.causal.logic.gate_bounds import Interval
+from whychain.causal.logic.memory import Meter
+from whychain.causal.logic.nodes import Budget
 from whychain.causal.logic.orders import static_orders
+from whychain.causal.logic.small import SmallSets
 from whychain.causal.logic.zbdd import Zbdd
 
 Values = dict[str, int]
@@ -78,22 +82,22 @@ class Looping:
             return surely[self.top]
         return bdd.conjunction(possibly[self.top], bdd.negation(surely[self.top]))
 
-    def family(self, order: Order, zbdd: Zbdd, max_order: int | None) -> int:
-        """Return the minimal cut sets of the top.
-
-        Leaving out larger sets on the way is exact for those that remain: whether a set is in
-        a union or a product of families depends on no set that is larger.
-        """
-        value = {self.events[e]: zbdd.single(level) for level, e in enumerate(order)}
+    def family(self, order: Order, zbdd: Zbdd, small: SmallSets | None) -> int:
+        """Return the minimal cut sets of the top, with ``small`` only small ones."""
+        single = zbdd.single if small is None else small.single
+        value = {self.events[e]: single(level) for level, e in enumerate(order)}
         for component in self.components:
             _iterate(
                 component,
                 value,
-                lambda gate: joined(gate, [value[n] for n in gate.inputs], zbdd, max_order),
+                lambda gate: joined(gate, [value[n] for n in gate.inputs], zbdd, small),
                 self.start,
             )
-        top = value[self.top]
-        return top if max_order is None else zbdd.up_to(top, max_order)
+        return value[self.top]
+
+    def bounds(self, chances: Sequence[float], budget: Budget, meter: Meter) -> Interval:
+        """Return no bounds: going round a loop, those of its gates do not close in."""
+        return 0.0, 1.0
 
 
 def looping(

@@ -35,7 +35,9 @@ def weights_of(circuit: Circuit) -> Weights:
 def static_orders(circuit: Circuit) -> Iterator[tuple[int, ...]]:
     """Yield orders of the events, the ones that help most often first."""
     weights = weights_of(circuit)
-    first_gate = len(circuit.events)
+
+    def busy_first(node: int) -> tuple[float, ...]:
+        return (-weights.parents[node], -weights.leaves[node])
 
     def heavy_first(node: int) -> tuple[float, ...]:
         return (-weights.leaves[node],)
@@ -46,15 +48,12 @@ def static_orders(circuit: Circuit) -> Iterator[tuple[int, ...]]:
     def as_written(_: int) -> tuple[float, ...]:
         return ()
 
-    def gates_first(node: int) -> tuple[float, ...]:
-        return (node < first_gate, -weights.parents[node])
-
     def shared_first(node: int) -> tuple[float, ...]:
         return (-weights.parents[node], weights.leaves[node])
 
     seen: set[tuple[int, ...]] = set()
     rules = (
-        gates_first,
+        busy_first,
         shared_first,
         heavy_first,
         as_written,

@@ -1,13 +1,17 @@
 """What diagrams can be built of: gates without loops, or gates that rest on each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from whychain.causal.logic.bdd import Bdd
 from whychain.causal.logic.build import Order, family_of, function_of
 from whychain.causal.logic.circuit import Circuit
+from whychain.causal.logic.gate_bounds import Interval, gate_bounds
+from whychain.causal.logic.memory import Meter
+from whychain.causal.logic.nodes import Budget
 from whychain.causal.logic.orders import static_orders
+from whychain.causal.logic.small import SmallSets
 from whychain.causal.logic.zbdd import Zbdd
 
 
@@ -32,12 +36,15 @@ class Problem(Protocol):
             OutOfBudget: the diagram's budget is used up.
         """
 
-    def family(self, order: Order, zbdd: Zbdd, max_order: int | None) -> int:
-        """Return its minimal sets, when it is coherent; larger ones than ``max_order`` left out.
+    def family(self, order: Order, zbdd: Zbdd, small: SmallSets | None) -> int:
+        """Return its minimal sets, when it is coherent; with ``small`` only small ones.
 
         Raises:
             OutOfBudget: the diagram's budget is used up.
         """
+
+    def bounds(self, chances: Sequence[float], budget: Budget, meter: Meter) -> Interval:
+        """Return bounds on its probability that can be had at once; 0 and 1 if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,20 @@ class CircuitProblem:
         """Return the function of the circuit's top."""
         return function_of(self.circuit, order, bdd, done)
 
-    def family(self, order: Order, zbdd: Zbdd, max_order: int | None) -> int:
+    def family(self, order: Order, zbdd: Zbdd, small: SmallSets | None) -> int:
         """Return the minimal cut sets of the circuit."""
-        return family_of(self.circuit, order, zbdd, max_order)
+        return family_of(self.circuit, order, zbdd, small)
+
+    def bounds(self, chances: Sequence[float], budget: Budget, meter: Meter) -> Interval:
+        """Return bounds gate by gate; a negation may turn anything round."""
+        if not self.is_coherent:
+            return 0.0, 1.0
+        return gate_bounds(self.circuit, chances, budget, meter)
+
+
+@dataclass(frozen=True, slots=True)
+class PartProblem:
+    """A problem each of whose events is an event or stands for an earlier part."""
+
+    problem: Problem
+    leaves: tuple[str | int, ...]

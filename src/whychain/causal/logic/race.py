@@ -11,6 +11,7 @@ from whychain.causal.logic.build import Order
 from whychain.causal.logic.memory import Meter
 from whychain.causal.logic.nodes import Budget, Nodes, OutOfBudget
 from whychain.causal.logic.problem import Problem
+from whychain.causal.logic.small import SmallSets
 from whychain.causal.logic.zbdd import Zbdd, minimal_solutions
 
 _FIRST_NODES = 50_000
@@ -141,8 +142,9 @@ class Race:
         if self._direct or not self.problem.is_coherent:
             return
         zbdd = Zbdd(len(orders[0]), Budget(allowed, self.budget.deadline))
+        small = None if self.max_order is None else SmallSets(zbdd, self.max_order)
         try:
-            family = self.problem.family(orders[0], zbdd, self.max_order)
+            family = self.problem.family(orders[0], zbdd, small)
         except OutOfBudget as out:
             if out.reason == "time":
                 raise

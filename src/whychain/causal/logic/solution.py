@@ -18,7 +18,7 @@ class Solution:
     ``probability`` is exact; None when an event that the top rests on has none, or when it
     could not be found within the limits or was not needed for the sets up to ``max_order``.
     ``probability_bounds`` are then numbers that it surely lies between, where every event has
-    a probability: from the sets that are known, and from the gates. They are never both exact.
+    a probability: from the sets that are known, and from the gates.
 
     ``oscillation`` is there only when a loop goes through a negation and something stays
     undecided for some events: the minimal sets for which the top is possibly but not surely

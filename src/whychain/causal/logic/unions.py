@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from whychain.causal.logic.bdd import Bdd
+from whychain.causal.logic.bdd import Bdd, Probabilities
 from whychain.causal.logic.nodes import Budget, Nodes, OutOfBudget
 
 
@@ -32,7 +32,7 @@ class Unions:
         self.chances = chances
         self._inner = sets.below([root])
         self._union: dict[int, int] = {}
-        self._known = _Probabilities(bdd.nodes, chances)
+        self._known = Probabilities(bdd.nodes, chances)
 
     def with_each(self, budget: Budget) -> list[float | None]:
         """Return, for the event of each level, a probability given that the event is true.
@@ -70,7 +70,7 @@ class Unions:
         budget = self.bdd.nodes.budget
         self.bdd.discard()
         self.bdd = Bdd(len(self.chances), budget)
-        self._known = _Probabilities(self.bdd.nodes, self.chances)
+        self._known = Probabilities(self.bdd.nodes, self.chances)
         self._unite()
 
     def _unite(self) -> None:
@@ -95,19 +95,3 @@ class Unions:
         if not self.is_coherent:
             with_it = bdd.conjunction(with_it, bdd.restricted(self.function, {level: True}))
         return self._known.of(with_it)
-
-
-class _Probabilities:
-    """The probabilities of the nodes of a diagram that grows, each found once."""
-
-    def __init__(self, nodes: Nodes, chances: Sequence[float]) -> None:
-        self.nodes = nodes
-        self.chances = chances
-        self._found = [0.0, 1.0]
-
-    def of(self, function: int) -> float:
-        nodes, found = self.nodes, self._found
-        for node in range(len(found), function + 1):
-            chance = self.chances[nodes.level[node]]
-            found.append((1.0 - chance) * found[nodes.low[node]] + chance * found[nodes.high[node]])
-        return found[function]

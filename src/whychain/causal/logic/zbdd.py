@@ -17,8 +17,7 @@ class Zbdd:
 
     def __init__(self, levels: int, budget: Budget) -> None:
         self.nodes = Nodes(levels, budget)
-        self._up_to: dict[int, int] = {}
-        self.memories: tuple[dict[int, int], ...] = ({}, {}, {}, self._up_to)
+        self.memories: tuple[dict[int, int], ...] = ({}, {}, {})
         self.without = _without(self.nodes, self.memories[0])
         self.minimal_union = _minimal_union(self, self.memories[1])
         self.minimal_product = _minimal_product(self, self.memories[2])
@@ -35,23 +34,6 @@ class Zbdd:
     def node(self, level: int, low: int, high: int) -> int:
         """Return the sets of ``low``, and those of ``high`` with one more event."""
         return self.nodes.make(level, low, high) if high else low
-
-    def up_to(self, family: int, order: int) -> int:
-        """Return the sets that have at most ``order`` events."""
-        nodes, known = self.nodes, self._up_to
-
-        def cut(family: int, order: int) -> int:
-            if order < 0 or family < 2:
-                return family if order >= 0 else 0
-            key = family << SHIFT | order
-            found = known.get(key)
-            if found is None:
-                low = cut(nodes.low[family], order)
-                high = cut(nodes.high[family], order - 1)
-                found = known[key] = self.node(nodes.level[family], low, high)
-            return found
-
-        return cut(family, order)
 
 
 def _without(nodes: Nodes, memory: dict[int, int]) -> Operation:  # noqa: C901  see below
