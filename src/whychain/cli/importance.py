@@ -63,8 +63,8 @@ def importance(
 
 
 def _of_tree(path: Path, top: str | None, seconds: float, as_json: bool) -> None:
-    from whychain.causal.fault_tree import tree_importance
     from whychain.causal.logic.limits import Limits
+    from whychain.causal.tree_importance import tree_importance
     from whychain.cli.importance_text import tree_lines
 
     answer = tree_importance(path, top, limits=Limits(seconds=seconds))
