@@ -7,17 +7,18 @@ from whychain.causal.accounts import network_of_account
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import CutSets, cut_sets
 from whychain.causal.graph import CausalGraph, graph_of
+from whychain.causal.logic.limits import Limits
 from whychain.causal.loops import Loop, loops
 from whychain.causal.model import Truth
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.causal.whatif import what_if
-from whychain.errors import WhychainError
 from whychain.kb.account import Account
 from whychain.kb.record import Record
 
 _MOST_SETS = 20
+_LIMITS = Limits(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,9 @@ class Consequence:
     """One outcome of an account: what suffices for it, and what would have stopped it."""
 
     node: str
-    cut_sets: CutSets | None
-    control_sets: CutSets | None
+    cut_sets: CutSets
+    control_sets: CutSets
     changes: tuple[Change, ...]
-    problem: str = ""
 
     @property
     def stopped_by(self) -> tuple[Change, ...]:
@@ -99,22 +99,23 @@ def ends(network: CausalNetwork) -> tuple[str, ...]:
 
 
 def consequence(network: CausalNetwork, node: str) -> Consequence:
-    """Return what suffices for a node and what would have stopped it, or why that is not known."""
-    try:
-        return Consequence(
-            node=node,
-            cut_sets=cut_sets(network, node, limit=_MOST_SETS),
-            control_sets=cut_sets(network, node, events=EventChoice.CONTROLS, limit=_MOST_SETS),
-            changes=tuple(_changes(network, node)),
-        )
-    except WhychainError as error:
-        return Consequence(node, None, None, (), error.problem)
+    """Return what suffices for a node and what would have stopped it.
+
+    No question takes long: what is too large for a page is answered in part.
+    """
+    controls = EventChoice.CONTROLS
+    return Consequence(
+        node=node,
+        cut_sets=cut_sets(network, node, limit=_MOST_SETS, limits=_LIMITS),
+        control_sets=cut_sets(network, node, events=controls, limit=_MOST_SETS, limits=_LIMITS),
+        changes=tuple(_changes(network, node)),
+    )
 
 
 def _changes(network: CausalNetwork, node: str) -> Iterable[Change]:
     for fault in network.of_kind(NodeKind.FAULT, NodeKind.CONDITION):
-        answer = what_if(network, node, without=[fault])
-        yield Change(fault, "--without", answer.happens, len(answer.remaining_cut_sets))
+        answer = what_if(network, node, without=[fault], limits=_LIMITS)
+        yield Change(fault, "--without", answer.happens, answer.remaining_count)
     for control in network.of_kind(NodeKind.CONTROL):
-        answer = what_if(network, node, with_controls=[control])
-        yield Change(control, "--with", answer.happens, len(answer.remaining_cut_sets))
+        answer = what_if(network, node, with_controls=[control], limits=_LIMITS)
+        yield Change(control, "--with", answer.happens, answer.remaining_count)

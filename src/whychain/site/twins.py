@@ -71,10 +71,10 @@ def _consequence(one: Consequence) -> dict[str, Any]:
     sets = one.cut_sets
     return {
         "outcome": one.node,
-        "count": sets.count if sets else None,
-        "truncated": sets.truncated if sets else None,
-        "sets": sets.sets if sets else None,
-        "problem": one.problem,
+        "count": sets.count,
+        "truncated": sets.truncated,
+        "complete_to": sets.complete_to,
+        "sets": sets.sets,
         "one_thing_different": [
             {"node": c.node, "option": c.option, "happens": c.happens} for c in one.changes
         ],
