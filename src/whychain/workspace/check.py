@@ -19,7 +19,9 @@ from whychain.errors import UsageError
 from whychain.kb import rules as kb_rules
 from whychain.kb.read import narrative_findings
 from whychain.runbooks import rules as runbook_rules
+from whychain.runbooks.lock_rules import lock_problems
 from whychain.runbooks.plan_rules import plan_problems
+from whychain.runbooks.reach_rules import reach_problems
 from whychain.workspace.load import Workspace, load
 from whychain.workspace.rules import (
     IGNORED_FILE,
@@ -102,7 +104,14 @@ def _findings(workspace: Workspace) -> Iterator[Finding]:
     yield from _of_questions(workspace)
     for runbook in workspace.runbooks.documents:
         yield from _of_runbook(runbook, workspace)
+    yield from _of_locks(workspace)
     yield from _ignored_files(workspace.root)
+
+
+def _of_locks(workspace: Workspace) -> Iterator[Finding]:
+    documents = {d.content.id: d for d in workspace.runbooks.documents}
+    for runbook, problem in lock_problems(d.content for d in documents.values()):
+        yield documents[runbook].source.finding(problem)
 
 
 def _ignored_files(root: Path) -> Iterator[Finding]:
@@ -183,4 +192,5 @@ def _of_runbook(document: Document[Any], workspace: Workspace) -> Iterator[Findi
     kinds = dict(workspace.vocabulary.kinds)
     yield from _located(document, runbook_node_problems(runbook, kinds))
     if not any(p.rule.severity is SeverityLevel.ERROR for p in found):
+        yield from _located(document, reach_problems(runbook))
         yield from _located(document, plan_problems(runbook, workspace.runbooks.find))

@@ -10,7 +10,9 @@ from whychain.documents.finding import KeyPath, Problem, Rule, SeverityLevel
 from whychain.documents.rules import DOCUMENT_RULES
 from whychain.kb.record import Incident, Record
 from whychain.kb.rules import RECORD_RULES
+from whychain.runbooks.lock_rules import LOCK_ORDER
 from whychain.runbooks.plan_rules import PLAN_RULES
+from whychain.runbooks.reach_rules import REACH_RULES
 from whychain.runbooks.rules import RUNBOOK_RULES
 from whychain.runbooks.runbook import Runbook
 
@@ -40,6 +42,8 @@ EVERY_RULE: tuple[Rule, ...] = tuple(
             TWO_SPELLINGS,
             *RUNBOOK_RULES,
             *PLAN_RULES,
+            *REACH_RULES,
+            LOCK_ORDER,
             *WORKSPACE_RULES,
         },
         key=lambda rule: rule.id,
