@@ -39,7 +39,17 @@ def test_a_demo_that_goes_wrong_stops_and_says_where(tmp_path: Path, capsys: Any
 
 def test_the_site_is_served_to_this_machine_until_interrupted(workspace: Path) -> None:
     command = [sys.executable, "-m", "whychain", "-C", str(workspace), "site", "serve"]
-    server = subprocess.Popen([*command, "--port", "0"], stderr=subprocess.PIPE, text=True)
+
+    def listen_to_interrupts() -> None:
+        # A gate that runs in the background hands down that interrupts are ignored.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    server = subprocess.Popen(
+        [*command, "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=listen_to_interrupts,  # noqa: PLW1509  there are no threads here
+    )
     assert server.stderr is not None
     line = server.stderr.readline()
     address = line.removeprefix("serving ").partition(",")[0]
