@@ -70,10 +70,7 @@ def cut_sets(
     network.kind(outcome)
     model = model_of(network.cone(outcome))
     chosen = chosen_events(model, events)
-    solution = solved(model, outcome, chosen, max_order=max_order, limits=limits)
-    found = listed(solution, limit=limit, max_order=max_order)
-    if found.is_empty_handed and is_coherent(model):
-        found = single_events(model, outcome, chosen, limit=limit, max_order=max_order)
+    found = found_sets(model, outcome, chosen, limit=limit, max_order=max_order, limits=limits)
     return CutSets(
         outcome=outcome,
         incident=network.incident,
@@ -83,7 +80,7 @@ def cut_sets(
         truncated=found.truncated,
         sets=found.sets,
         complete_to=found.complete_to,
-        oscillates=solution.oscillation is not None,
+        oscillates=found.oscillates,
         rests_on=rests_on(model.links),
     )
 
@@ -125,6 +122,7 @@ class Listed:
     count: int
     sets: tuple[tuple[str, ...], ...]
     complete_to: int | None
+    oscillates: bool = False
 
     @property
     def truncated(self) -> bool:
@@ -144,7 +142,26 @@ def listed(solution: Solution, *, limit: int | None = None, max_order: int | Non
     shown = min(count, MOST_SETS_SHOWN if limit is None else limit)
     sets = solution.family.smallest_first(shown)
     named = tuple(tuple(map(event_name, names)) for names in sets)
-    return Listed(count, named, solution.complete_to(max_order))
+    oscillates = solution.oscillation is not None
+    return Listed(count, named, solution.complete_to(max_order), oscillates)
+
+
+def found_sets(
+    model: Model,
+    outcome: str,
+    variables: frozenset[str],
+    *,
+    limit: int | None = None,
+    max_order: int | None = None,
+    limits: Limits | None = None,
+    dual: bool = False,
+) -> Listed:
+    """Return the first cut sets, or prevention sets with ``dual``; at least the single events."""
+    solution = solved(model, outcome, variables, max_order=max_order, limits=limits, dual=dual)
+    found = listed(solution, limit=limit, max_order=max_order)
+    if found.is_empty_handed and is_coherent(model):
+        return single_events(model, outcome, variables, limit=limit, max_order=max_order, dual=dual)
+    return found
 
 
 def single_events(

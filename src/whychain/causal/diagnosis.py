@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.cutsets import Antichain
-from whychain.causal.explanations import Explanations, explaining_events, minimal_explanations
+from whychain.causal.explanations import explaining_events, minimal_explanations
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.likelihood import (
     LEAK,
@@ -121,26 +121,21 @@ def diagnose(
     """Return what may be behind these observations, best first, at most ``limit`` of it.
 
     Raises:
-        UsageError: when nothing is seen, a node is unknown or cannot be observed, or is both
-            seen and not seen.
+        UsageError: nothing is seen, or a node is unknown, not observable, or seen and not seen.
     """
     limits = limits or Limits()
     deadline = time.monotonic() + limits.seconds
-    there, silent = tuple(sorted(set(seen))), tuple(sorted(set(not_seen)))
     network = network_of(graph)
-    _require_observable(network, there, silent)
-    case = _Case(model_of(network.cone(*there, *silent)), there, silent, prior)
-    half = replace(limits, seconds=limits.seconds / 2)
-    explanations = minimal_explanations(case.model, there, silent, half)
-    weights, complete_to = _weights(case, explanations, deadline)
+    case = _case(network, tuple(sorted(set(seen))), tuple(sorted(set(not_seen))), prior)
+    weights, complete_to = _weights(case, limits, deadline)
     found = frozenset(weights)
     unseen = case.weight(frozenset())
     total = math.fsum(weights.values()) + (0.0 if frozenset() in found else unseen)
     scores = {events: _share(weight, total) for events, weight in weights.items()}
     ordered = sorted(found, key=lambda e: (-scores[e], len(e), sorted(e)))
     return Diagnosis(
-        seen=there,
-        not_seen=silent,
+        seen=case.seen,
+        not_seen=case.not_seen,
         incident=network.incident,
         account=network.account,
         count=len(ordered),
@@ -156,10 +151,19 @@ def diagnose(
     )
 
 
+def _case(
+    network: CausalNetwork, seen: tuple[str, ...], not_seen: tuple[str, ...], prior: Prior
+) -> _Case:
+    _require_observable(network, seen, not_seen)
+    return _Case(model_of(network.cone(*seen, *not_seen)), seen, not_seen, prior)
+
+
 def _weights(
-    case: _Case, explanations: Explanations, deadline: float
+    case: _Case, limits: Limits, deadline: float
 ) -> tuple[Mapping[Events, float], int | None]:
     """Return the weights of the explanations, smallest first while there is time."""
+    half = replace(limits, seconds=limits.seconds / 2)
+    explanations = minimal_explanations(case.model, case.seen, case.not_seen, half)
     found: dict[Events, float] = {}
     for events in sorted(explanations.sets, key=lambda e: (len(e), sorted(e))):
         if found and time.monotonic() > deadline:

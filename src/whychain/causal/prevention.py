@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
-from whychain.causal.cutsets import chosen_events, listed, single_events, solved
+from whychain.causal.cutsets import chosen_events, found_sets
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.limits import Limits
 from whychain.causal.model import Model, is_coherent, model_of
+from whychain.causal.network import CausalNetwork
 from whychain.errors import WhychainError
 
 
@@ -58,18 +59,11 @@ def prevent(
         WhychainError: when a control is also a cause, so that making it work may do harm.
     """
     network = network_of(graph)
-    network.kind(outcome)
-    model = model_of(network.cone(outcome))
-    if not is_coherent(model):
-        raise WhychainError(
-            f"a control upstream of {outcome} is also a cause, so no set prevents it for sure",
-            fix="'whychain causal what-if' answers for chosen faults and controls",
-        )
+    model = _coherent_model(network, outcome)
     chosen = preventable_events(model, events)
-    solution = solved(model, outcome, chosen, max_order=max_order, limits=limits, dual=True)
-    found = listed(solution, limit=limit, max_order=max_order)
-    if found.is_empty_handed:
-        found = single_events(model, outcome, chosen, limit=limit, max_order=max_order, dual=True)
+    found = found_sets(
+        model, outcome, chosen, limit=limit, max_order=max_order, limits=limits, dual=True
+    )
     return Prevention(
         outcome=outcome,
         incident=network.incident,
@@ -81,6 +75,17 @@ def prevent(
         complete_to=found.complete_to,
         rests_on=rests_on(model.links),
     )
+
+
+def _coherent_model(network: CausalNetwork, outcome: str) -> Model:
+    network.kind(outcome)
+    model = model_of(network.cone(outcome))
+    if not is_coherent(model):
+        raise WhychainError(
+            f"a control upstream of {outcome} is also a cause, so no set prevents it for sure",
+            fix="'whychain causal what-if' answers for chosen faults and controls",
+        )
+    return model
 
 
 def preventable_events(model: Model, events: EventChoice | None) -> frozenset[str]:

@@ -5,16 +5,10 @@ from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
-from whychain.causal.cutsets import (
-    chosen_events,
-    listed,
-    minimal_sets,
-    single_events,
-    solved,
-)
+from whychain.causal.cutsets import chosen_events, found_sets, minimal_sets
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.limits import Limits
-from whychain.causal.model import Truth, evaluate, is_coherent, model_of
+from whychain.causal.model import Truth, evaluate, model_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.errors import UsageError
@@ -53,28 +47,21 @@ def what_if(
 ) -> WhatIf:
     """Return whether ``outcome`` still happens without these faults and with these controls.
 
-    Everything else stays as it was. ``remaining_cut_sets`` are made of the faults that are
-    still there; at most 20,000 of the ``remaining_count`` are listed, and what is too large
-    for ``limits`` is a partial answer.
+    Everything else stays as it was. ``remaining_cut_sets`` are made of the faults still there,
+    at most 20,000 of the ``remaining_count``; what is too large is a partial answer.
 
     Raises:
-        UsageError: when a node is unknown, ``without`` names neither fault nor condition, or
-            ``with_controls`` names something that is not a control.
+        UsageError: when a node is unknown or of the wrong kind.
     """
     network = network_of(graph)
     network.kind(outcome)
-    removed = frozenset(without)
-    working = frozenset(with_controls)
-    _require(network, removed, {NodeKind.FAULT, NodeKind.CONDITION}, "--without")
-    _require(network, working, {NodeKind.CONTROL}, "--with")
+    removed = _of_kinds(network, without, {NodeKind.FAULT, NodeKind.CONDITION}, "--without")
+    working = _of_kinds(network, with_controls, {NodeKind.CONTROL}, "--with")
     model = model_of(network.cone(outcome))
     changed = model.with_working(working)
     less = changed.without(removed)
-    remaining = listed(
-        solved(less, outcome, chosen_events(less, EventChoice.FAULTS), limits=limits)
-    )
-    if remaining.is_empty_handed and is_coherent(less):
-        remaining = single_events(less, outcome, chosen_events(less, EventChoice.FAULTS))
+    faults = chosen_events(less, EventChoice.FAULTS)
+    remaining = found_sets(less, outcome, faults, limits=limits)
     coming_back = minimal_sets(changed, outcome, removed & changed.as_it_was)
     return WhatIf(
         outcome=outcome,
@@ -92,10 +79,11 @@ def what_if(
     )
 
 
-def _require(
-    network: CausalNetwork, nodes: frozenset[str], kinds: set[NodeKind], option: str
-) -> None:
-    for node in sorted(nodes):
+def _of_kinds(
+    network: CausalNetwork, nodes: Iterable[str], kinds: set[NodeKind], option: str
+) -> frozenset[str]:
+    found = frozenset(nodes)
+    for node in sorted(found):
         kind = network.kind(node)
         if kind not in kinds:
             wanted = " or ".join(sorted(k.value for k in kinds))
@@ -103,3 +91,4 @@ def _require(
                 f"{option} {node}: of kind {kind.value}, not {wanted}",
                 fix="--without takes faults and conditions, --with takes controls",
             )
+    return found

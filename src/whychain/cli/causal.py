@@ -1,6 +1,6 @@
 """``whychain causal``: questions to the causal graph."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,6 +32,9 @@ from whychain.cli.options import (
 from whychain.cli.output import print_json, print_lines
 from whychain.errors import ExitCode
 
+if TYPE_CHECKING:
+    from whychain.causal.network import CausalNetwork
+
 app = typer.Typer(
     help="Ask why, what follows, what suffices, and what would have stopped it.",
     no_args_is_help=True,
@@ -55,10 +58,8 @@ def why(
     """
     from whychain.causal import walk
     from whychain.cli.walk_text import why_data, why_lines
-    from whychain.workspace.networks import network_for
-    from whychain.workspace.part import Part
 
-    network = network_for(root(context), incident, account, Part((node,)))
+    network = _upstream(context, incident, account, node)
     answer = walk.why(network, node)
     print_json(why_data(answer)) if as_json else print_lines(why_lines(network, answer, depth))
 
@@ -105,11 +106,8 @@ def paths(
     """
     from whychain.causal.paths import paths as paths_between
     from whychain.cli.walk_text import paths_lines
-    from whychain.workspace.networks import network_for
-    from whychain.workspace.part import Part
 
-    part = Part((end,), naming=(start,))
-    network = network_for(root(context), incident, account, part)
+    network = _upstream(context, incident, account, end, start)
     answer = paths_between(network, start, end, limit)
     print_json(answer) if as_json else print_lines(paths_lines(answer))
     if not answer.paths:
@@ -147,21 +145,42 @@ def cut_sets(
         refuse_with_mef(outcome, incident, account)
         answer_for_tree(start(context) / mef, top, shown, max_order, rank, seconds, as_json)
         return
-    from whychain.causal import cutsets
+    asked = required_outcome(outcome, rank)
+    network = _upstream(context, incident, account, asked)
+    _answer_cut_sets(network, asked, events, shown, max_order, seconds, as_json)
+
+
+def _answer_cut_sets(
+    network: "CausalNetwork",
+    outcome: str,
+    events: EventChoice,
+    limit: int | None,
+    max_order: int | None,
+    seconds: float,
+    as_json: bool,
+) -> None:
+    from whychain.causal.cutsets import cut_sets as cut_sets_of
     from whychain.causal.logic.limits import Limits
     from whychain.cli.causal_text import cut_sets_lines
-    from whychain.workspace.networks import network_for
-    from whychain.workspace.part import Part
 
-    asked = required_outcome(outcome, rank)
-    network = network_for(root(context), incident, account, Part((asked,)))
     limits = Limits(seconds=seconds)
-    answer = cutsets.cut_sets(
-        network, asked, events=events, limit=shown, max_order=max_order, limits=limits
+    answer = cut_sets_of(
+        network, outcome, events=events, limit=limit, max_order=max_order, limits=limits
     )
     print_json(answer) if as_json else print_lines(cut_sets_lines(answer))
     if not answer.count or answer.complete_to is not None:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+def _upstream(
+    context: typer.Context, incident: str | None, account: str | None, *nodes: str
+) -> "CausalNetwork":
+    """Return what a question about the first node needs; the others are named in it."""
+    from whychain.workspace.networks import network_for
+    from whychain.workspace.part import Part
+
+    part = Part(nodes[:1], naming=nodes[1:])
+    return network_for(root(context), incident, account, part)
 
 
 @app.command("what-if")
@@ -192,11 +211,9 @@ def what_if(
     from whychain.causal import whatif
     from whychain.causal.logic.limits import Limits
     from whychain.cli.causal_text import what_if_lines
-    from whychain.workspace.networks import network_for
-    from whychain.workspace.part import Part
 
-    part = Part((outcome,), naming=(*(without or ()), *(with_controls or ())))
-    network = network_for(root(context), incident, account, part)
+    changed = (*(without or ()), *(with_controls or ()))
+    network = _upstream(context, incident, account, outcome, *changed)
     answer = whatif.what_if(
         network,
         outcome,

@@ -67,6 +67,12 @@ def export(
     deliver(_written(network, form), out)
 
 
+NewIdOption = Annotated[
+    str | None,
+    typer.Option("--id", metavar="ID", help="Id of the new record; default: from the file."),
+]
+
+
 def import_file(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What another tool wrote.")],
@@ -78,10 +84,7 @@ def import_file(
         str | None,
         typer.Option(metavar="GATE", help="With mef: which gate; default: the top one."),
     ] = None,
-    record: Annotated[
-        str | None,
-        typer.Option("--id", metavar="ID", help="Id of the new record; default: from the file."),
-    ] = None,
+    record: NewIdOption = None,
     write: Annotated[
         bool, typer.Option("--write", help="Add the record and the vocabulary to the workspace.")
     ] = False,
@@ -89,8 +92,7 @@ def import_file(
 ) -> None:
     """Turn a fault tree or a graph into a record, with the vocabulary that it needs.
 
-    Without --write it is only shown: the record, and as comments the entries that causal/
-    lacks. The record is a case; links without evidence have confidence low.
+    Without --write it is only shown, what causal/ lacks as comments. Links have low confidence.
 
     Example: whychain causal import tree.xml --id pump-failure --write
     """

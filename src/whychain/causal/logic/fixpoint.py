@@ -51,19 +51,24 @@ def solve_gates(
     2
 
     Raises:
-        FormulaError: a name is unknown or stands for two things, a gate has the wrong number
-            of inputs, or ``dual`` is asked of a negation or an exclusive or.
+        FormulaError: gates that cannot be, or ``dual`` of a negation or an exclusive or.
     """
     order = components(gates, top)
     below = {name: gates[name] for members in order for name in members}
     chances = dict(sorted(events.items()))
     if dual:
-        below = {name: dual_of(name, gate) for name, gate in below.items()}
-        chances = {name: None if p is None else 1.0 - p for name, p in chances.items()}
+        below, chances = _dual(below, chances)
     if any(is_loop(below, members) for members in order):
         problem = looping(below, chances, top, order, start=1 if dual else 0)
         return _solve_loops(problem, chances, max_order, limits or Limits())
     return solve(Formula(below, chances, top), limits, max_order)
+
+
+def _dual(
+    gates: Mapping[str, Gate], chances: Mapping[str, float | None]
+) -> tuple[dict[str, Gate], dict[str, float | None]]:
+    opposite = {name: None if p is None else 1.0 - p for name, p in chances.items()}
+    return {name: dual_of(name, gate) for name, gate in gates.items()}, opposite
 
 
 def dual_of(name: str, gate: Gate) -> Gate:
