@@ -13,20 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from whychain.causal.vocabulary_files import FILES
 from whychain.clock import Clock, SystemClock
 from whychain.documents.rules import MAX_BYTES
 from whychain.workspace.index.store import writing
 
 RECORD_FILE = "record.yml"
 _VOCABULARY = "causal/"
-_VOCABULARY_FILES = (
-    "conditions.yml",
-    "faults.yml",
-    "effects.yml",
-    "symptoms.yml",
-    "outcomes.yml",
-    "controls.yml",
-)
 _SECOND_NS = 1_000_000_000
 _FINE_TICK_NS = 50_000_000
 _COARSE_TICK_NS = 2 * _SECOND_NS
@@ -72,7 +65,7 @@ def refresh(
 
 
 def _files(root: Path, folders: Iterable[str] | None) -> list[str]:
-    found = [_VOCABULARY + name for name in _VOCABULARY_FILES]
+    found = [_VOCABULARY + name for name, _ in FILES.values()]
     names = _record_folders(root) if folders is None else folders
     return [*found, *(f"kb/{name}/{RECORD_FILE}" for name in names)]
 
