@@ -1,0 +1,1 @@
+"""How a step reaches the world: programs, requests, people. Nothing else starts or contacts."""
