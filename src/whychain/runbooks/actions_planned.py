@@ -11,7 +11,7 @@ class ActionPlanner:
     """Fills in references and remembers which of them a plan cannot know yet."""
 
     def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+        self.scope = scope
         self._unknown: list[str] = []
 
     @property
@@ -21,7 +21,7 @@ class ActionPlanner:
 
     def filled(self, text: str) -> str:
         """Return a text with its references replaced."""
-        return self._noted(fill(text, self._scope))
+        return self._noted(fill(text, self.scope))
 
     def of_step(self, step: Step) -> PlannedAction | None:
         """Return how a step reaches the world; None when it only waits or decides."""
@@ -36,6 +36,13 @@ class ActionPlanner:
         if step.wait:
             duration = self.filled(step.wait.duration)
             return PlannedAction(StepKind.WAIT, text=f"for {duration}" if duration else "")
+        if step.extension:
+            given = sorted(step.extension.arguments.items())
+            return PlannedAction(
+                StepKind.EXTENSION,
+                name=step.extension.name,
+                arguments=tuple((name, self.filled(value)) for name, value in given),
+            )
         return self.of(step.run, step.http, step.consul, step.manual)
 
     def of(
@@ -58,7 +65,11 @@ class ActionPlanner:
         if http:
             return PlannedAction(StepKind.HTTP, request=self._http(http))
         if consul:
-            return PlannedAction(StepKind.CONSUL, request=consul_request(consul, self.filled))
+            return PlannedAction(
+                StepKind.CONSUL,
+                request=consul_request(consul, self.filled),
+                operation=consul.operation.value,
+            )
         return PlannedAction(StepKind.MANUAL, text=self.filled(manual.text)) if manual else None
 
     def condition_of(self, step: Step) -> str:
@@ -70,7 +81,7 @@ class ActionPlanner:
     def _http(self, http: Http) -> Request:
         return Request(
             method=http.method,
-            url=self._noted(fill_url(http.url, self._scope)),
+            url=self._noted(fill_url(http.url, self.scope)),
             headers=tuple((name, self.filled(v)) for name, v in sorted(http.headers.items())),
             body=self.filled(http.body),
             expect_status=http.expect_status,

@@ -55,11 +55,25 @@ def holds(condition: str, inputs: Mapping[str, Value]) -> bool | None:
     """
     if variables(condition) & {"steps", "result"}:
         return None
-    plain = {name: _plain(value) for name, value in inputs.items()}
+    return answer(condition, {"inputs": plain_inputs(inputs)})
+
+
+def plain_inputs(inputs: Mapping[str, Value]) -> dict[str, object]:
+    """Return inputs as a condition sees them; a secret is ``***`` there too."""
+    return {name: _plain(value) for name, value in inputs.items()}
+
+
+def answer(condition: str, names: Mapping[str, object]) -> bool:
+    """Return whether a condition holds for these values of ``inputs``, ``steps`` and ``result``.
+
+    Raises:
+        ConditionError: when it is not valid CEL, reads what is not there, or does not answer true
+            or false.
+    """
     try:
-        answer = _compiled(condition).execute({"inputs": plain})
+        answer = _compiled(condition).execute(dict(names))
     except KeyError as error:
-        raise ConditionError(f"{condition!r}: no input is called {error}") from error
+        raise ConditionError(f"{condition!r}: nothing is called {error}") from error
     except (RuntimeError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         reason = str(error).partition("\n")[0]
         raise ConditionError(f"{condition!r}: {reason}") from error

@@ -14,6 +14,11 @@ from whychain.runbooks.substitution import url_part
 
 _TAKES = frozenset({ConsulOperation.KV_CAS, ConsulOperation.SESSION_LOCK})
 """Consul answers these with status 200 and the body ``false`` when somebody else holds the key."""
+_ANSWERS = {
+    ConsulOperation.KV_GET: (200, 404),
+    ConsulOperation.INSTANCE_HEALTH: (200, 429, 503),
+}
+"""Status by which Consul gives the answer itself: no such key; a warning; critical."""
 
 
 def consul_request(consul: Consul, fill: Callable[[str], str]) -> Request:
@@ -33,6 +38,10 @@ def consul_request(consul: Consul, fill: Callable[[str], str]) -> Request:
         ),
         ConsulOperation.DEREGISTER: (HttpMethod.PUT, f"agent/service/deregister/{instance}"),
         ConsulOperation.HEALTH: (HttpMethod.GET, f"health/service/{service}?passing&consistent"),
+        ConsulOperation.INSTANCE_HEALTH: (
+            HttpMethod.GET,
+            f"agent/health/service/id/{instance}?format=json",
+        ),
         ConsulOperation.KV_GET: (HttpMethod.GET, f"kv/{key}?consistent"),
         ConsulOperation.KV_CAS: (HttpMethod.PUT, f"kv/{key}?cas={consul.index}"),
         ConsulOperation.KV_DELETE: (HttpMethod.DELETE, f"kv/{key}"),
@@ -45,6 +54,7 @@ def consul_request(consul: Consul, fill: Callable[[str], str]) -> Request:
         url=f"{address}/v1/{path}",
         headers=(("X-Consul-Token", token),) if token else (),
         body=fill(consul.value),
+        expect_status=_ANSWERS.get(consul.operation, (200,)),
         expect_body="true" if consul.operation in _TAKES else "",
     )
 
@@ -56,6 +66,7 @@ def required_fields(operation: ConsulOperation) -> tuple[str, ...]:
             ConsulOperation.MAINTENANCE_ON
             | ConsulOperation.MAINTENANCE_OFF
             | ConsulOperation.DEREGISTER
+            | ConsulOperation.INSTANCE_HEALTH
         ):
             return ("instance",)
         case ConsulOperation.HEALTH:

@@ -4,12 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from whychain.runbooks.plan import Plan
-from whychain.runbooks.planner import plan_runbook
+from whychain.runbooks.planning import Planned, plan_from_files
 from whychain.runbooks.preflight import PlanWarning, plan_warnings
 from whychain.runbooks.purity import no_side_effects
-from whychain.runbooks.read import finder, read_runbook
-from whychain.runbooks.rules import require_plannable
-from whychain.runbooks.values import resolve_inputs
 
 
 def dry_run(
@@ -24,9 +21,20 @@ def dry_run(
         ContentError: when the runbook cannot be read or is not sound enough to plan.
         SideEffectError: when anything tried to start, contact or write something.
     """
+    planned, warnings = planned_dry(root, runbook_id, given)
+    return planned.plan, warnings
+
+
+def planned_dry(
+    root: Path, runbook_id: str, given: Iterable[str]
+) -> tuple[Planned, tuple[PlanWarning, ...]]:
+    """Return the same with everything that a run needs besides.
+
+    Raises:
+        UsageError: when the runbook or an input does not exist or does not fit.
+        ContentError: when the runbook cannot be read or is not sound enough to plan.
+        SideEffectError: when anything tried to start, contact or write something.
+    """
     with no_side_effects():
-        document = read_runbook(root, runbook_id)
-        require_plannable(document)
-        inputs = resolve_inputs(document.content, given)
-        plan = plan_runbook(document.content, inputs, finder(root))
-        return plan, plan_warnings(plan)
+        planned = plan_from_files(root, runbook_id, given)
+        return planned, plan_warnings(planned.plan)

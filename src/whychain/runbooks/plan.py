@@ -4,11 +4,12 @@ A dry run prints this very object and a run performs it. Nothing here touches a 
 socket or a file.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from whychain.runbooks.runbook import EffectClass, HttpMethod, OnFailure
+from whychain.runbooks.runbook import EffectClass, HttpMethod, OnFailure, Step
 from whychain.runbooks.steps import StepKind
+from whychain.runbooks.substitution import Scope
 
 
 class Outcome(StrEnum):
@@ -45,6 +46,20 @@ class PlannedAction:
     cwd: str = ""
     stdin: str = ""
     ok_exit_codes: tuple[int, ...] = (0,)
+    operation: str = ""
+    """Of a Consul step: which one, so that its answer can be read."""
+    name: str = ""
+    """Of an extension: which one."""
+    arguments: tuple[tuple[str, str], ...] = ()
+    """Of an extension: what it is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The step of the runbook that a planned step was made from, and what its references name."""
+
+    step: Step
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class PlannedUndo:
     title: str
     action: PlannedAction | None
     timeout_seconds: float
+    effect: EffectClass = EffectClass.IDEMPOTENT
     steps: tuple[tuple[str, "PlannedUndo"], ...] = ()
 
 
@@ -72,6 +88,8 @@ class PlannedStep:
     retry_every_seconds: float
     worst_case_seconds: float
     on_failure: OnFailure
+    origin: Origin = field(compare=False, repr=False)
+    continue_on_failure: str = ""
     undo: PlannedUndo | None = None
     irreversible: str = ""
     check: PlannedAction | None = None
@@ -83,7 +101,23 @@ class PlannedStep:
     unknown: tuple[str, ...] = ()
     """Outputs of earlier steps that stand as samples or as unknown in this plan."""
     max_in_flight: int | None = None
+    locks: tuple[str, ...] = ()
+    """Of a call: what the called runbook locks."""
     steps: tuple["PlannedStep", ...] = ()
+
+    @property
+    def lanes(self) -> tuple[tuple["PlannedStep", ...], ...]:
+        """Return the inner steps in the order in which they depend on each other.
+
+        A lane is done one step after the other; lanes do not wait for each other.
+        """
+        if self.kind is StepKind.PARALLEL:
+            return tuple((inner,) for inner in self.steps)
+        each = self.origin.step.foreach
+        if each is None:
+            return (self.steps,) if self.steps else ()
+        size = len(each.steps)
+        return tuple(self.steps[at : at + size] for at in range(0, len(self.steps), size))
 
     @property
     def holds_a_blocked_step(self) -> bool:
@@ -113,7 +147,7 @@ def undo_in_reverse(inner: tuple[PlannedStep, ...]) -> PlannedUndo | None:
     undone = tuple((step.id, step.undo) for step in reversed(inner) if step.undo)
     total = round(sum(undo.timeout_seconds for _, undo in undone), 3)
     title = f"undo each in reverse ({len(undone)})"
-    return PlannedUndo(title, None, total, undone) if undone else None
+    return PlannedUndo(title, None, total, steps=undone) if undone else None
 
 
 @dataclass(frozen=True, slots=True)

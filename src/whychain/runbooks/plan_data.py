@@ -61,6 +61,7 @@ def _step(step: PlannedStep) -> dict[str, Any]:
         "retry_every_seconds": step.retry_every_seconds,
         "worst_case_seconds": step.worst_case_seconds,
         "on_failure": step.on_failure.value,
+        "continue_on_failure": step.continue_on_failure,
         "irreversible": step.irreversible,
         "check": _action(step.check) if step.check else None,
         "undo": _undo(step.undo) if step.undo else None,
@@ -80,6 +81,8 @@ def _action(action: PlannedAction | None) -> dict[str, Any]:
         **({"env": dict(action.env)} if action.env else {}),
         **({"cwd": action.cwd} if action.cwd else {}),
         **({"stdin": action.stdin} if action.stdin else {}),
+        **({"operation": action.operation} if action.operation else {}),
+        **({"extension": action.name, "with": dict(action.arguments)} if action.name else {}),
         **({"ok_exit_codes": list(action.ok_exit_codes)} if action.argv else {}),
     }
 
@@ -101,5 +104,6 @@ def _undo(undo: PlannedUndo) -> dict[str, Any]:
         "kind": undo.action.kind.value if undo.action else "group",
         **_action(undo.action),
         "timeout_seconds": undo.timeout_seconds,
+        "effect": undo.effect.value,
         "steps": [{"step": name, **_undo(inner)} for name, inner in undo.steps],
     }

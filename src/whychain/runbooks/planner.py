@@ -9,24 +9,40 @@ import msgspec
 from whychain.documents.finding import SeverityLevel
 from whychain.errors import UsageError
 from whychain.runbooks.actions_planned import ActionPlanner
+from whychain.runbooks.calls import inputs_of_call
 from whychain.runbooks.conditions import ConditionError, holds
 from whychain.runbooks.durations import seconds
-from whychain.runbooks.plan import Outcome, Plan, PlannedStep, PlannedUndo, undo_in_reverse
+from whychain.runbooks.plan import (
+    Origin,
+    Outcome,
+    Plan,
+    PlannedStep,
+    PlannedUndo,
+    flat,
+    undo_in_reverse,
+)
 from whychain.runbooks.rules import runbook_problems
-from whychain.runbooks.runbook import ForEach, OnFailure, Output, Runbook, Step, Undo
-from whychain.runbooks.steps import StepKind, effect_of, inner_steps, kind_of, strongest
+from whychain.runbooks.runbook import EffectClass, ForEach, OnFailure, Runbook, Step, Undo
+from whychain.runbooks.steps import (
+    StepKind,
+    effect_of,
+    effect_of_action,
+    inner_steps,
+    kind_of,
+    strongest,
+)
 from whychain.runbooks.substitution import (
-    INPUT,
-    REFERENCE,
+    CalledFrom,
+    Producer,
     Scope,
     UnknownReferenceError,
     UnplannableError,
     fill,
-    references,
     text_of,
+    whole_input,
 )
 from whychain.runbooks.timing import in_parallel, rounds, worst_case_of_leaf
-from whychain.runbooks.values import Secret, Value, resolve_inputs
+from whychain.runbooks.values import Value
 from whychain.version import VERSION
 
 FindRunbook = Callable[[str], Runbook | None]
@@ -42,7 +58,7 @@ def plan_runbook(runbook: Runbook, inputs: Mapping[str, Value], find: FindRunboo
         runbook=runbook.id,
         title=runbook.title,
         inputs=tuple((name, text_of(value)) for name, value in inputs.items()),
-        locks=tuple(fill(lock, Scope(inputs)).text for lock in runbook.locks),
+        locks=_locks(runbook, inputs, steps),
         on_failure=runbook.on_failure,
         deadline_seconds=None if runbook.deadline is None else seconds(runbook.deadline),
         worst_case_seconds=_total(steps),
@@ -56,6 +72,15 @@ def plan_runbook(runbook: Runbook, inputs: Mapping[str, Value], find: FindRunboo
     )
 
 
+def _locks(
+    runbook: Runbook, inputs: Mapping[str, Value], steps: tuple[PlannedStep, ...]
+) -> tuple[str, ...]:
+    """Return what a runbook and those that it calls lock; a called one does not slip past."""
+    own = [fill(lock, Scope(inputs)).text for lock in runbook.locks]
+    inside = [lock for step in flat(steps) for lock in step.locks]
+    return tuple(dict.fromkeys([*own, *inside]))
+
+
 def _total(steps: tuple[PlannedStep, ...]) -> float:
     return round(sum(step.worst_case_seconds for step in steps), 3)
 
@@ -66,8 +91,9 @@ class _Planner:
     on_failure: OnFailure
     find: FindRunbook
     called: tuple[str, ...]
-    outputs: dict[tuple[str, str], Output]
+    producers: dict[tuple[str, str], Producer]
     item: str | None = None
+    called_from: CalledFrom | None = None
     before: str = ""
     """What stands before the id of a step: the calls that lead to it."""
     after: str = ""
@@ -81,7 +107,7 @@ class _Planner:
         except (UnplannableError, ValueError) as error:
             planned = self._bare(step).blocked(str(error))
         for name, output in step.out.items():
-            self.outputs[step.id, name] = output
+            self.producers[step.id, name] = Producer(planned.id, output)
         if outcome is Outcome.WOULD_SKIP:
             return planned.skipped(reason)
         if outcome is not Outcome.BLOCKED and planned.outcome is Outcome.BLOCKED:
@@ -120,6 +146,8 @@ class _Planner:
             retry_every_seconds=every,
             worst_case_seconds=worst_case_of_leaf(timeout, attempts, every),
             on_failure=step.on_failure or self.on_failure,
+            origin=Origin(step, self._scope()),
+            continue_on_failure=step.continue_on_failure,
             irreversible=step.irreversible,
             when=step.when or "",
             why=step.why,
@@ -142,8 +170,11 @@ class _Planner:
             case _:
                 return self._leaf(step, planned)
 
+    def _scope(self) -> Scope:
+        return Scope(self.inputs, dict(self.producers), self.item, called_from=self.called_from)
+
     def _actions(self) -> ActionPlanner:
-        return ActionPlanner(Scope(self.inputs, self.outputs, self.item))
+        return ActionPlanner(self._scope())
 
     def _leaf(self, step: Step, planned: PlannedStep) -> PlannedStep:
         actions = self._actions()
@@ -164,7 +195,7 @@ class _Planner:
     def _timed(self, step: Step, planned: PlannedStep) -> PlannedStep:
         """Return a wait of a fixed time with that time, unless only a run knows it."""
         duration = step.wait.duration if step.wait else ""
-        filled = fill(duration, Scope(self.inputs, self.outputs, self.item))
+        filled = fill(duration, self._scope())
         if not duration or filled.unknown:
             return planned
         waited = seconds(filled.text)
@@ -174,7 +205,11 @@ class _Planner:
 
     def _undo(self, actions: ActionPlanner, undo: Undo) -> PlannedUndo:
         action = actions.of(undo.run, undo.http, undo.consul, undo.manual)
-        return PlannedUndo(undo.title or "undo", action, seconds(undo.timeout))
+        known = EffectClass.IDEMPOTENT
+        if undo.http or undo.consul:
+            known = effect_of_action(None, undo.http, undo.consul)
+        effect = strongest(iter((undo.effect, known)))
+        return PlannedUndo(undo.title or "undo", action, seconds(undo.timeout), effect)
 
     def _group(self, step: Step, planned: PlannedStep) -> PlannedStep:
         width: int | None
@@ -224,16 +259,10 @@ class _Planner:
     def _items(self, items: str | tuple[str, ...]) -> tuple[str, ...]:
         if not isinstance(items, str):
             return tuple(self._actions().filled(item) for item in items)
-        value = self._whole_input(items)
+        value = whole_input(items, self.inputs)
         if isinstance(value, tuple):
             return value
         raise UnknownReferenceError(f"{items!r} is not a list input")
-
-    def _whole_input(self, text: str) -> Value | None:
-        """Return the value of the input that a text refers to and consists of."""
-        whole = REFERENCE.fullmatch(text)
-        found = INPUT.fullmatch(whole[1]) if whole else None
-        return self.inputs.get(found[1]) if found else None
 
     def _call(self, step: Step, planned: PlannedStep) -> PlannedStep:
         call = step.call
@@ -250,29 +279,21 @@ class _Planner:
             return planned.blocked(f"runbook {runbook.id!r} is not sound: {unsound.message}")
         actions = self._actions()
         try:
-            given = [f"{n}={self._given(runbook, n, v, actions)}" for n, v in call.inputs.items()]
-            inputs = resolve_inputs(runbook, given)
+            inputs = inputs_of_call(runbook, call, actions)
         except UsageError as error:
             return planned.blocked(str(error))
-        called = (*self.called, runbook.id)
-        before = f"{planned.id}/"
-        inside = _Planner(inputs, runbook.on_failure, self.find, called, {}, before=before)
+        inside = _Planner(
+            inputs,
+            runbook.on_failure,
+            self.find,
+            (*self.called, runbook.id),
+            {},
+            called_from=CalledFrom(runbook, call, self._scope()),
+            before=f"{planned.id}/",
+        )
         inner = tuple(inside.step(s) for s in (*runbook.steps, *runbook.verify))
         return replace(
             self._around(step, planned, inner, _total(inner)),
             unknown=actions.unknown,
+            locks=_locks(runbook, inputs, inner),
         )
-
-    def _given(self, runbook: Runbook, name: str, text: str, actions: ActionPlanner) -> str:
-        """Return what a called runbook gets for one input; a secret only where it stays one."""
-        value = self._whole_input(text)
-        declared = runbook.inputs.get(name)
-        if isinstance(value, Secret) and declared and declared.secret:
-            return value.source
-        found = (INPUT.fullmatch(reference) for reference in references(text))
-        if any(isinstance(self.inputs.get(f[1]), Secret) for f in found if f):
-            raise UsageError(
-                f"input {name!r} of runbook {runbook.id!r} would show a secret",
-                fix="declare it secret and pass the secret alone",
-            )
-        return actions.filled(text)

@@ -1,4 +1,4 @@
-"""A runbook as it stands in its file: inputs, steps of ten kinds, undo, deadline."""
+"""A runbook as it stands in its file: inputs, steps, undo, deadline, tests."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -16,6 +16,7 @@ Duration = Annotated[
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Condition = Annotated[str, Meta(min_length=1, max_length=1000)]
 Argument = Annotated[str, Meta(max_length=4000)]
+Percentage = Annotated[str, Meta(pattern=r"^([1-9][0-9]?|100)%$(?!\n)")]
 
 
 class InputType(StrEnum):
@@ -63,6 +64,7 @@ class ConsulOperation(StrEnum):
     MAINTENANCE_OFF = "maintenance_off"
     DEREGISTER = "deregister"
     HEALTH = "health"
+    INSTANCE_HEALTH = "instance_health"
     KV_GET = "kv_get"
     KV_CAS = "kv_cas"
     KV_DELETE = "kv_delete"
@@ -181,7 +183,7 @@ class ForEach(Part, frozen=True):
     items: Argument | tuple[str, ...]
     steps: Annotated[tuple["Step", ...], Meta(min_length=1)]
     max_in_flight: Annotated[int, Meta(ge=1)] = 1
-    fail_after: Annotated[int, Meta(ge=1)] = 1
+    fail_after: Annotated[int, Meta(ge=1)] | Percentage = 1
     first_alone: bool = False
 
 
@@ -190,6 +192,13 @@ class Call(Part, frozen=True):
 
     runbook: Slug
     inputs: dict[Name, Argument] = field(name="with", default_factory=dict)
+
+
+class Extension(Part, frozen=True):
+    """Do what an installed package offers under the entry-point group ``whychain.actions``."""
+
+    name: Slug
+    arguments: dict[Name, Argument] = field(name="with", default_factory=dict)
 
 
 class Retry(Part, frozen=True):
@@ -209,13 +218,14 @@ class Check(Part, frozen=True):
 
 
 class Undo(Part, frozen=True):
-    """How an effect is taken back."""
+    """How an effect is taken back. After a crash it is repeated, unless its effect is ``once``."""
 
     title: str = ""
     run: Run | None = None
     http: Http | None = None
     consul: Consul | None = None
     manual: Manual | None = None
+    effect: EffectClass = EffectClass.IDEMPOTENT
     timeout: Duration = "10s"
 
 
@@ -229,7 +239,11 @@ class Output(Part, frozen=True):
 
 
 class Step(Part, frozen=True):
-    """One thing that a runbook does: exactly one of the ten kinds."""
+    """One thing that a runbook does, of exactly one kind.
+
+    ``continue_on_failure`` tells the operator why the steps after it still run when it fails;
+    the run then still ends as one in which a step failed.
+    """
 
     id: Slug
     title: Title
@@ -244,6 +258,7 @@ class Step(Part, frozen=True):
     parallel: Parallel | None = None
     foreach: ForEach | None = None
     call: Call | None = None
+    extension: Extension | None = None
     effect: EffectClass | None = None
     when: Condition | None = None
     timeout: Duration | None = None
@@ -253,6 +268,33 @@ class Step(Part, frozen=True):
     irreversible: str = ""
     out: dict[Name, Output] = field(default_factory=dict)
     on_failure: OnFailure | None = None
+    continue_on_failure: str = ""
+
+
+class Expectation(Part, frozen=True):
+    """What a test of a runbook expects of a simulated run; what is left out may be anything."""
+
+    exit_code: int | None = None
+    done: tuple[str, ...] | None = None
+    skipped: tuple[str, ...] | None = None
+    failed: tuple[str, ...] | None = None
+    undone: tuple[str, ...] | None = None
+    kept: tuple[str, ...] | None = None
+    unknown: tuple[str, ...] | None = None
+    within: Duration | None = None
+
+
+class RunbookTest(Part, frozen=True):
+    """One simulated run: these inputs, steps that fail, time out or crash, and what must follow."""
+
+    name: Title
+    expect: Expectation
+    inputs: dict[Name, Scalar | tuple[str, ...]] = field(default_factory=dict)
+    fail: tuple[str, ...] = ()
+    time_out: tuple[str, ...] = ()
+    crash: tuple[str, ...] = ()
+    slow: dict[str, Duration] = field(default_factory=dict)
+    """Steps that take so long; without it a simulated step takes no time."""
 
 
 class Runbook(Part, frozen=True):
@@ -275,3 +317,4 @@ class Runbook(Part, frozen=True):
     verify: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
     reference: str = ""
+    tests: tuple[RunbookTest, ...] = ()

@@ -18,7 +18,7 @@ from whychain.runbooks.runbook import (
 
 
 class StepKind(StrEnum):
-    """The ten kinds of step."""
+    """The kinds of step; ``extension`` stands for what other packages bring."""
 
     RUN = "run"
     HTTP = "http"
@@ -30,6 +30,7 @@ class StepKind(StrEnum):
     PARALLEL = "parallel"
     FOREACH = "foreach"
     CALL = "call"
+    EXTENSION = "extension"
 
 
 _HTTP_EFFECTS = {
@@ -40,7 +41,9 @@ _HTTP_EFFECTS = {
     HttpMethod.POST: EffectClass.ONCE,
     HttpMethod.PATCH: EffectClass.ONCE,
 }
-_CONSUL_READS = frozenset({ConsulOperation.HEALTH, ConsulOperation.KV_GET})
+_CONSUL_READS = frozenset(
+    {ConsulOperation.HEALTH, ConsulOperation.INSTANCE_HEALTH, ConsulOperation.KV_GET}
+)
 _STRENGTH = (EffectClass.READ, EffectClass.IDEMPOTENT, EffectClass.ONCE)
 
 
@@ -78,7 +81,7 @@ def effect_of(step: Step) -> EffectClass:
             return effect_of_action(step.run, step.http, step.consul)
         case StepKind.PARALLEL | StepKind.FOREACH:
             return strongest(effect_of(inner) for inner in inner_steps(step) if kinds_named(inner))
-        case StepKind.CALL:
+        case StepKind.CALL | StepKind.EXTENSION:
             return EffectClass.ONCE
         case _:
             return EffectClass.READ

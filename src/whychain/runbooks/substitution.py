@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from whychain.runbooks.runbook import Output
+from whychain.runbooks.runbook import Call, Output, Runbook
 from whychain.runbooks.values import Secret, Value
 
 REFERENCE = re.compile(r"\$\{([^}]*)\}")
@@ -18,12 +18,40 @@ OUTPUT = re.compile(r"steps\.([a-z0-9-]+)\.out\.([a-z][a-z0-9_]*)")
 
 
 @dataclass(frozen=True, slots=True)
+class Producer:
+    """Which planned step gives an output, and how it is declared."""
+
+    step_id: str
+    output: Output
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What only a run knows: secrets by their source, outputs by planned step and name."""
+
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[tuple[str, str], Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What references may name here: inputs, the outputs of earlier steps, the current item."""
 
     inputs: Mapping[str, Value]
-    outputs: Mapping[tuple[str, str], Output] = field(default_factory=dict)
+    producers: Mapping[tuple[str, str], Producer] = field(default_factory=dict)
     item: str | None = None
+    known: Known | None = None
+    """None while planning: secrets stand as ``***`` and outputs as their samples."""
+    called_from: "CalledFrom | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalledFrom:
+    """The call that a scope belongs to; its inputs may hold outputs that only a run knows."""
+
+    runbook: Runbook
+    call: Call
+    scope: Scope
 
 
 class UnplannableError(Exception):
@@ -49,6 +77,13 @@ def references(text: str) -> tuple[str, ...]:
     ('inputs.release_id', 'item')
     """
     return tuple(REFERENCE.findall(text))
+
+
+def whole_input(text: str, inputs: Mapping[str, Value]) -> Value | None:
+    """Return the value of the input that a text refers to and consists of, None for other texts."""
+    whole = REFERENCE.fullmatch(text)
+    found = INPUT.fullmatch(whole[1]) if whole else None
+    return inputs.get(found[1]) if found else None
 
 
 def fill(text: str, scope: Scope) -> Filled:
@@ -84,11 +119,23 @@ def _value(reference: str, scope: Scope) -> tuple[str, bool]:
     if reference == "item" and scope.item is not None:
         return scope.item, True
     if (found := INPUT.fullmatch(reference)) and found[1] in scope.inputs:
-        return text_of(scope.inputs[found[1]]), True
-    if (found := OUTPUT.fullmatch(reference)) and (found[1], found[2]) in scope.outputs:
-        sample = scope.outputs[found[1], found[2]].sample
-        return (f"<{reference}: unknown>" if sample is None else str(sample)), False
+        value = scope.inputs[found[1]]
+        if isinstance(value, Secret) and scope.known:
+            return scope.known.secrets[value.source], True
+        return text_of(value), True
+    if (found := OUTPUT.fullmatch(reference)) and (found[1], found[2]) in scope.producers:
+        return _output(reference, scope.producers[found[1], found[2]], found[2], scope.known)
     raise UnknownReferenceError(f"nothing is called ${{{reference}}} here")
+
+
+def _output(reference: str, producer: Producer, name: str, known: Known | None) -> tuple[str, bool]:
+    if known is None:
+        sample = producer.output.sample
+        return (f"<{reference}: unknown>" if sample is None else str(sample)), False
+    value = known.outputs.get((producer.step_id, name))
+    if value is None:
+        raise UnplannableError(f"${{{reference}}} has no value: its step did not give one")
+    return text_of(value), True
 
 
 def url_part(value: str) -> str:

@@ -76,6 +76,8 @@ def _details(step: PlannedStep) -> Iterator[str]:
     yield from (f"in place already? {line}" for line in _action(step.check))
     if step.undo and step.undo.action:
         yield from (f"undo: {line}" for line in _action(step.undo.action))
+    if step.continue_on_failure:
+        yield f"if it fails, the next step still runs: {step.continue_on_failure.strip()}"
     if step.irreversible and not step.steps:
         yield f"cannot be undone: {step.irreversible.strip()}"
 
@@ -88,5 +90,7 @@ def _action(action: PlannedAction | None) -> Iterator[str]:
     if action.request:
         body = f"  with {action.request.body}" if action.request.body else ""
         yield f"{action.request.method.value} {action.request.url}{body}"
+    if action.name:
+        yield f"{action.name} {' '.join(f'{name}={value}' for name, value in action.arguments)}"
     if action.text:
         yield " ".join(action.text.split())

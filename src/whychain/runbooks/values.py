@@ -23,7 +23,8 @@ class Secret:
     __repr__ = __str__
 
 
-Value = str | int | float | bool | tuple[str, ...] | Secret
+Plain = str | int | float | bool | tuple[str, ...]
+Value = Plain | Secret
 
 
 def resolve_inputs(runbook: Runbook, given: Iterable[str]) -> Mapping[str, Value]:
@@ -75,7 +76,7 @@ def parse_value(name: str, declared: Input, raw: object) -> Value:
     if declared.secret:
         return _secret(name, raw)
     try:
-        value = _typed(declared.type, raw)
+        value = typed_value(declared.type, raw)
     except ValueError as error:
         raise UsageError(f"input {name!r}: {error}", fix=_hint(declared)) from error
     for text in value if isinstance(value, tuple) else (str(value),):
@@ -108,7 +109,12 @@ def _hint(declared: Input) -> str:
     return f"for example {declared.example}" if declared.example else declared.description
 
 
-def _typed(kind: InputType, raw: object) -> Value:
+def typed_value(kind: InputType, raw: object) -> Plain:
+    """Return a value of a type.
+
+    Raises:
+        ValueError: when it is not of that type.
+    """
     match kind:
         case InputType.LIST:
             items = raw if isinstance(raw, list | tuple) else str(raw).split(",")

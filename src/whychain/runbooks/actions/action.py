@@ -7,6 +7,7 @@ from typing import Protocol
 from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.plan import PlannedAction
 from whychain.runbooks.redaction import Redaction
+from whychain.runbooks.runs.entries import Phase
 
 
 class Ended(StrEnum):
@@ -44,6 +45,8 @@ class Result:
     stdout: Captured = field(default_factory=Captured)
     """Of a request: the body of the answer."""
     stderr: Captured = field(default_factory=Captured)
+    agreed: tuple[str, ...] = ()
+    """Of an approval: who agreed."""
 
 
 class Watcher(Protocol):
@@ -69,6 +72,7 @@ class Attempt:
     interruption: Interruption
     redaction: Redaction
     watcher: Watcher
+    phase: Phase = Phase.DO
     grace_seconds: float = 2.0
     """Between asking a process tree to end and killing it."""
 

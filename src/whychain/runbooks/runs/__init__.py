@@ -1,0 +1,1 @@
+"""What is known of a run: its journal, what the journal says, locks and approvals."""

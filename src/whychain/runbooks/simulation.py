@@ -1,0 +1,101 @@
+"""A run in a simulated world: what follows when a step fails, is too slow or crashes."""
+
+import difflib
+from dataclasses import dataclass, field, replace
+
+from whychain.errors import UsageError
+from whychain.runbooks.actions.interruption import Interruption
+from whychain.runbooks.engine.perform import Ending, perform_plan
+from whychain.runbooks.engine.performance import Performance
+from whychain.runbooks.plan import Plan, flat
+from whychain.runbooks.runs.entries import Entry, Purpose, SessionStarted
+from whychain.runbooks.runs.history import History, history_of
+from whychain.runbooks.runs.journal import MemoryJournal
+from whychain.runbooks.simulated_world import UNDO_OF, Script, SimulatedCrash, SimulatedWorld
+
+RUN_ID = "simulation"
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """How a simulated run ended, and everything that its journal would hold."""
+
+    ending: Ending
+    entries: tuple[Entry, ...]
+    elapsed_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    """Listens to a run that nobody watches."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def heard(self, entry: Entry) -> None:
+        self.entries.append(entry)
+
+    def line(self, step: str, stream: str, text: str) -> None:
+        return None
+
+
+def simulate(plan: Plan, script: Script) -> Simulation:
+    """Perform a plan in a world that does what the script says; resume after a simulated crash.
+
+    Nothing is started, contacted or written, and time is simulated as well.
+
+    Raises:
+        UsageError: when the script names a step that the plan does not have.
+    """
+    _require_steps(plan, script)
+    listener = _Nobody()
+    world = SimulatedWorld(script)
+    while True:
+        run = _performance(plan, world, listener, history_of(listener.entries))
+        try:
+            ending = perform_plan(run)
+        except SimulatedCrash as crash:
+            world.script = replace(world.script, crash=_without(world.script.crash, str(crash)))
+            listener.heard(_resumed(run))
+            continue
+        return Simulation(ending, tuple(listener.entries), world.times.elapsed_seconds)
+
+
+def _performance(
+    plan: Plan, world: SimulatedWorld, listener: _Nobody, history: History
+) -> Performance:
+    return Performance(
+        run_id=RUN_ID,
+        plan=plan,
+        world=world,
+        journal=MemoryJournal(),
+        listener=listener,
+        history=history,
+        stop=Interruption(),
+        stop_undo=Interruption(),
+    )
+
+
+def _resumed(run: Performance) -> SessionStarted:
+    return SessionStarted(
+        at=run.now(), purpose=Purpose.RESUME, pid=0, start_time="", who="simulation"
+    )
+
+
+def _without(names: frozenset[str], crashed: str) -> frozenset[str]:
+    """Return the crashes that are still to come; a step crashes once, whichever name it has."""
+    return frozenset(n for n in names if n != crashed and not _stands_for(n, crashed))
+
+
+def _stands_for(name: str, step_id: str) -> bool:
+    return step_id.rpartition("/")[2].partition("[")[0] == name
+
+
+def _require_steps(plan: Plan, script: Script) -> None:
+    steps = flat(plan.steps + plan.verify)
+    known = {s.id for s in steps} | {s.origin.step.id for s in steps}
+    named = {n.removeprefix(UNDO_OF) for n in script.fail | script.time_out}
+    for name in sorted(named | script.crash | set(script.slow)):
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=1)
+            fix = f"did you mean {near[0]}?" if near else f"steps: {', '.join(sorted(known))}"
+            raise UsageError(f"the plan has no step {name!r}", fix=fix)
