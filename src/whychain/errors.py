@@ -2,6 +2,8 @@
 
 WhychainError            something the user can put right, printed as one line
 ├── UsageError           wrong argument or option (exit 2)
+├── NotPerformableError  a plan that must not or cannot be performed as it stands (exit 1)
+├── LockedError          another run holds a lock (exit 6)
 └── ContentError         content or workspace cannot be read (exit 3)
 """
 
@@ -50,3 +52,7 @@ class ContentError(WhychainError):
     """A workspace or one of its files cannot be read."""
 
     exit_code = ExitCode.UNREADABLE
+
+
+class NotPerformableError(WhychainError):
+    """A plan that cannot be performed as it stands: blocked, too slow, stale, changed or used."""

@@ -15,6 +15,7 @@ from whychain.runbooks.engine.perform import Ending, perform_plan, undo_run
 from whychain.runbooks.engine.performance import Performance
 from whychain.runbooks.engine.world import Listener
 from whychain.runbooks.plan_data import plan_sha256
+from whychain.runbooks.plan_file import PlanFile, use_up
 from whychain.runbooks.planning import Planned
 from whychain.runbooks.real_world import RealWorld
 from whychain.runbooks.redaction import Redaction
@@ -51,20 +52,25 @@ class Stage:
     who: Person = field(default_factory=this_person)
 
 
-def begin_run(stage: Stage, planned: Planned, *, plan_file: str = "") -> Ending:
+def begin_run(stage: Stage, planned: Planned, saved: PlanFile | None = None) -> Ending:
     """Perform a plan from its first step, under its locks, with a journal.
+
+    A saved plan is used up before anything is started.
 
     Raises:
         UsageError: when a secret cannot be read.
         LockedError: when another run holds a lock.
+        NotPerformableError: when the saved plan was used already.
         ContentError: when the journal or a lock cannot be written; nothing was started then.
     """
     secrets = reveal_all(planned.inputs)
     run_id = new_run_id(planned.plan.runbook, SystemClock().now())
     with _locked(stage, planned, run_id) as locks:
+        if saved:
+            use_up(stage.root, saved, run_id)
         journal = create_journal(journal_path(stage.root, run_id))
         run = _performance(stage, planned, run_id, journal, History(), secrets)
-        run.write(_run_started(stage, run, planned, plan_file))
+        run.write(_run_started(stage, run, planned, saved.sha256 if saved else ""))
         return _under(locks, journal, run, Purpose.RUN, perform_plan)
 
 

@@ -16,10 +16,13 @@ _WORDS = {
 }
 
 
-def transcript(plan: Plan, warnings: tuple[PlanWarning, ...] = ()) -> Iterator[str]:
-    """Yield what a dry run says, line by line: the promise, the steps with their undo, warnings."""
-    yield f"DRY RUN of {plan.runbook}: {plan.title}"
-    yield "nothing is contacted, started or written"
+def transcript(
+    plan: Plan, warnings: tuple[PlanWarning, ...] = (), *, dry: bool = True
+) -> Iterator[str]:
+    """Yield a plan line by line: the promise of a dry run, the steps with their undo, warnings."""
+    yield f"{'DRY RUN' if dry else 'PLAN'} of {plan.runbook}: {plan.title}"
+    if dry:
+        yield "nothing is contacted, started or written"
     yield f"inputs    {' '.join(f'{name}={value}' for name, value in plan.inputs if value)}"
     if plan.locks:
         yield f"locks     {', '.join(plan.locks)}"
@@ -68,21 +71,22 @@ def _facts(step: PlannedStep) -> Iterator[str]:
 
 
 def _details(step: PlannedStep) -> Iterator[str]:
-    yield from _action(step.action)
+    yield from action_lines(step.action)
     if step.until:
         yield f"{'until' if step.kind is StepKind.WAIT else 'that'} {step.until}"
     if step.unknown:
         yield f"known only in a run: {', '.join(step.unknown)}"
-    yield from (f"in place already? {line}" for line in _action(step.check))
+    yield from (f"in place already? {line}" for line in action_lines(step.check))
     if step.undo and step.undo.action:
-        yield from (f"undo: {line}" for line in _action(step.undo.action))
+        yield from (f"undo: {line}" for line in action_lines(step.undo.action))
     if step.continue_on_failure:
         yield f"if it fails, the next step still runs: {step.continue_on_failure.strip()}"
     if step.irreversible and not step.steps:
         yield f"cannot be undone: {step.irreversible.strip()}"
 
 
-def _action(action: PlannedAction | None) -> Iterator[str]:
+def action_lines(action: PlannedAction | None) -> Iterator[str]:
+    """Yield what one action does: its program, its request, or what a person is told."""
     if action is None:
         return
     if action.argv:

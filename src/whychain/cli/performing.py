@@ -1,0 +1,112 @@
+"""Performing a plan from the command line: consent, progress, ending, exit code."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import typer
+
+from whychain.cli.ending_text import ending_lines
+from whychain.cli.output import print_json, print_lines, say
+from whychain.cli.progress_choice import choose_progress
+from whychain.errors import ExitCode, NotPerformableError, UsageError
+from whychain.runbooks.actions.process_tree import end_everything
+from whychain.runbooks.actions.signals import stopping_on_signals
+from whychain.runbooks.engine.perform import Ending
+from whychain.runbooks.plan import Plan, flat
+from whychain.runbooks.planning import Planned
+from whychain.runbooks.preflight import PlanWarning
+from whychain.runbooks.runs.folder import journal_path
+from whychain.runbooks.session import Stage
+
+Work = Callable[[Stage], Ending]
+
+
+def require_performable(planned: Planned, warnings: Iterable[PlanWarning]) -> None:
+    """Refuse a plan that would stop on its way; nothing has been started by then.
+
+    Raises:
+        NotPerformableError: naming the step and what stands in its way.
+    """
+    if sys.platform == "win32":
+        raise NotPerformableError("runs for real are not done on Windows", fix="add --dry-run")
+    for warning in warnings:
+        raise NotPerformableError(
+            f"step {warning.step}: {warning.message}",
+            where=planned.plan.runbook,
+            fix="add --dry-run to see the whole plan",
+        )
+
+
+def require_consent(shown: Iterable[str], question: str, *, yes: bool) -> None:
+    """Show what is about to be done and ask; off a terminal only ``--yes`` is consent.
+
+    Raises:
+        UsageError: when nobody can be asked.
+        typer.Exit: with code 0 when the answer is no; nothing has been started by then.
+    """
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(f"{question} nobody can be asked here", fix="add --yes")
+    for line in shown:
+        say(line)
+    if not typer.confirm(question, default=False, err=True):
+        say("nothing was started")
+        raise typer.Exit(ExitCode.DONE)
+
+
+def perform(root: Path, plan: Plan, work: Work, *, as_json: bool, events: bool) -> None:
+    """Do the work under the eyes of the operator and end with its exit code.
+
+    Raises:
+        typer.Exit: with the exit code of the ending.
+    """
+    with choose_progress(plan, as_json=as_json, events=events) as (listener, operator):
+        stage = Stage(root, listener, operator)
+        with stopping_on_signals(stage.stop, stage.stop_undo, end_everything):
+            ending = work(stage)
+    show_ending(root, ending, as_json=as_json or events)
+    raise typer.Exit(ending.exit_code)
+
+
+def show_ending(root: Path, ending: Ending, *, as_json: bool) -> None:
+    """Print how a run ended: one screen for people, or its documented shape."""
+    journal = journal_path(root, ending.report.run_id)
+    if as_json:
+        print_json(ending_answer(ending, journal))
+    else:
+        print_lines(ending_lines(ending, journal))
+
+
+def ending_answer(ending: Ending, journal: Path) -> dict[str, object]:
+    """Return an ending in the shape that scripts rely on."""
+    report = ending.report
+    begun = [s for s in report.steps if s.outcome is not None]
+    return {
+        "run_id": report.run_id,
+        "runbook": report.plan.runbook,
+        "outcome": ending.outcome.value,
+        "exit_code": ending.exit_code.value,
+        "journal": str(journal),
+        "seconds": ending.seconds,
+        "steps": [
+            {
+                "id": s.step.id,
+                "kind": s.step.kind.value,
+                "outcome": s.outcome.value if s.outcome else None,
+                "seconds": s.seconds,
+                "reason": s.reason,
+            }
+            for s in begun
+        ],
+        "not_begun": [s.step.id for s in report.steps if s.outcome is None],
+        "effects": [{"step": e.step.id, "fate": e.fate.value} for e in report.effects],
+        "trouble": ending.trouble,
+    }
+
+
+def question_about(plan: Plan) -> str:
+    """Return the question whether a plan is to be performed now."""
+    count = len([s for s in flat(plan.steps + plan.verify) if not s.steps])
+    return f"perform these {count} steps of {plan.runbook} now?"
