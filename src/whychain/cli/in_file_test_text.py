@@ -21,7 +21,8 @@ def result_lines(results: Sequence[TestResult]) -> Iterator[str]:
     """Yield one line for each test, its problems under it, and a line that counts them."""
     for result in results:
         word = "FAIL" if result.problems else "ok"
-        yield f"{word:<5} {result.runbook}: {result.name} ({result.simulated_seconds:g} s simulated)"
+        took = f"{result.simulated_seconds:g} s simulated"
+        yield f"{word:<5} {result.runbook}: {result.name} ({took})"
         yield from (f"      {problem}" for problem in result.problems)
     failed = sum(1 for result in results if result.problems)
     yield f"{counted(len(results), 'test')}, {failed} failed"

@@ -109,7 +109,7 @@ def resolve(
 
     After 'abort' the runbook's failure policy is carried out at once.
 
-    Example: whychain runbook resolve last --step roll-back --as done --reason "seen at the deployer"
+    Example: whychain runbook resolve last --step roll-back --as done --reason "deployer says so"
     """
     from whychain.cli.run_controls import resolve_run
 
