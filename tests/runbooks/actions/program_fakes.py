@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from whychain.runbooks.actions.action import Attempt
+from whychain.runbooks.actions.action import Attempt, Ended, Result
 from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.actions.process_tree import is_alive, living_processes, start_time_of
+from whychain.runbooks.actions.program import THIS_MACHINE, Machine, start_program
 from whychain.runbooks.plan import PlannedAction
 from whychain.runbooks.redaction import RedactedStream, Redaction
 from whychain.runbooks.steps import StepKind
@@ -107,6 +108,19 @@ def attempt_of(
         watcher=notes or Notes(),
         grace_seconds=grace,
     )
+
+
+def interrupted_once_up(
+    run_id: str, action: PlannedAction, machine: Machine = THIS_MACHINE, *, grace: float = 10.0
+) -> Result:
+    """Return what becomes of a program that is interrupted at its first line of output."""
+    interruption = Interruption()
+    notes = Notes(on_line=lambda _: interruption.request())
+    result = start_program(
+        action, attempt_of(run_id, notes, grace=grace, interruption=interruption), machine
+    )
+    assert (result.ended, result.reason, result.acted) == (Ended.INTERRUPTED, "interrupted", True)
+    return result
 
 
 @contextmanager
