@@ -103,7 +103,7 @@ def test_a_choice_is_one_of_those_named() -> None:
     assert "'c' is not one of a, b (fix: choose one)" in refusal("string", "c", choices=["a", "b"])
 
 
-@pytest.mark.parametrize("source", ["env:TOKEN", "file:/run/secret"])
+@pytest.mark.parametrize("source", ["env:TOKEN", "file:/run/secret", "fd:0", "fd:63"])
 def test_a_secret_is_named_by_its_source_and_never_shown(source: str) -> None:
     secret = parse_value("x", declared("string", secret=True), source)
 
@@ -112,11 +112,15 @@ def test_a_secret_is_named_by_its_source_and_never_shown(source: str) -> None:
     assert secret.source == source
 
 
-@pytest.mark.parametrize("text", ["hunter2", "env:", "ENV:TOKEN", "file:", "***"])
+@pytest.mark.parametrize(
+    "text",
+    ["hunter2", "env:", "ENV:TOKEN", "file:", "fd:", "fd:-1", "fd:x", "fd:3\n", "fd:1234567890"],
+)
 def test_a_secret_in_clear_is_refused_without_repeating_it(text: str) -> None:
     shown = refusal("string", text, secret=True)
 
-    assert "must not stand on the command line (fix: -i x=env:NAME or -i x=file:PATH)" in shown
+    fix = "(fix: -i x=env:NAME, -i x=file:PATH or -i x=fd:N)"
+    assert f"must not stand on the command line {fix}" in shown
     assert "hunter2" not in shown
 
 

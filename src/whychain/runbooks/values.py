@@ -8,7 +8,7 @@ from whychain.errors import UsageError
 from whychain.runbooks.durations import seconds
 from whychain.runbooks.runbook import Input, InputType, Runbook
 
-_SECRET_SOURCE = re.compile(r"(env|file):.+")
+_SECRET_SOURCE = re.compile(r"(env|file):.+|fd:[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _secret(name: str, raw: object) -> Value:
     if not _SECRET_SOURCE.fullmatch(text):
         raise UsageError(
             f"input {name!r} is secret and must not stand on the command line",
-            fix=f"-i {name}=env:NAME or -i {name}=file:PATH",
+            fix=f"-i {name}=env:NAME, -i {name}=file:PATH or -i {name}=fd:N",
         )
     return Secret(text)
 
