@@ -10,7 +10,7 @@ from whychain.cli.ending_text import ending_lines
 from whychain.cli.output import print_json, print_lines, say
 from whychain.cli.progress_choice import choose_progress
 from whychain.errors import ExitCode, NotPerformableError, UsageError
-from whychain.runbooks.actions.process_tree import end_everything
+from whychain.runbooks.actions.ending import kill_descendants
 from whychain.runbooks.actions.signals import stopping_on_signals
 from whychain.runbooks.engine.perform import Ending
 from whychain.runbooks.plan import Plan, flat
@@ -64,7 +64,7 @@ def perform(root: Path, plan: Plan, work: Work, *, as_json: bool, events: bool) 
     """
     with choose_progress(plan, as_json=as_json, events=events) as (listener, operator):
         stage = Stage(root, listener, operator)
-        with stopping_on_signals(stage.stop, stage.stop_undo, end_everything):
+        with stopping_on_signals(stage.stop, stage.stop_undo, kill_descendants):
             ending = work(stage)
     show_ending(root, ending, as_json=as_json or events)
     raise typer.Exit(ending.exit_code)

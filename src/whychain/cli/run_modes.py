@@ -47,15 +47,15 @@ def _rehearsed(
     root: Path, runbook: str, given: Iterable[str]
 ) -> tuple[Planned, "tuple[RehearsedStep, ...]"]:
     from whychain.cli.progress import Silence
+    from whychain.runbooks.actions.ending import kill_descendants
     from whychain.runbooks.actions.interruption import Interruption
-    from whychain.runbooks.actions.process_tree import end_everything
     from whychain.runbooks.actions.signals import stopping_on_signals
     from whychain.runbooks.rehearsal import rehearse
     from whychain.runbooks.secret_values import reveal_all
 
     planned, _ = planned_dry(root, runbook, given)
     stop = Interruption()
-    with stopping_on_signals(stop, stop, end_everything):
+    with stopping_on_signals(stop, stop, kill_descendants):
         found = rehearse(planned.plan, reveal_all(planned.inputs), Silence(), stop)
     if stop.requested:
         raise typer.Exit(ExitCode.INTERRUPTED)

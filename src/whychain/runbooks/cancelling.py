@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from whychain.runbooks.actions.process_tree import end_processes, living_processes
+from whychain.runbooks.actions.ending import end_processes
+from whychain.runbooks.actions.process_tree import living_processes
 from whychain.runbooks.overview import is_running, read_history, state_of
 
 _LOOK_EVERY_SECONDS = 0.1

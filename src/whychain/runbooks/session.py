@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -146,7 +146,7 @@ def _performance(
     run_id: str,
     journal: FileJournal,
     history: History,
-    secrets: dict[str, str],
+    secrets: Mapping[str, str],
 ) -> Performance:
     sha256 = plan_sha256(planned.plan)
     initiator = stage.who
