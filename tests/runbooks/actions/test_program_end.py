@@ -181,6 +181,11 @@ def test_a_pipe_that_an_orphan_holds_keeps_nobody_waiting(run_id: str) -> None:
     assert lives(int(result.stdout.text))
 
 
+def test_an_orphan_that_writes_for_ever_keeps_nobody_waiting(run_id: str) -> None:
+    assert start_program(shell("yes &"), attempt_of(run_id)).ended is Ended.DONE
+    assert soon(lambda: living_processes(run_id) == ())
+
+
 def test_an_interruption_by_another_thread_ends_the_tree(run_id: str) -> None:
     interruption, up = Interruption(), threading.Event()
     attempt = attempt_of(run_id, Notes(on_line=lambda _: up.set()), interruption=interruption)

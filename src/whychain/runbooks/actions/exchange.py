@@ -9,6 +9,7 @@ import re
 import socket
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
@@ -183,10 +184,8 @@ class Exchange:
 
     def _break(self) -> None:
         if self._connection:
-            try:
+            with suppress(OSError):  # the other side may be quicker
                 self._connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # the other side was quicker
 
 
 def _headers(request: Request, key: str) -> list[tuple[bytes, bytes]]:

@@ -67,9 +67,14 @@ class Pipes:
             self.turn(left)
 
     def drain(self, seconds: float) -> None:
-        """Read to the end, so long at most: somebody may hold the other end for ever."""
+        """Read to the end, so long at most: somebody may hold the other end for ever.
+
+        What is there already is read in any case, also when no time is left.
+        """
         until = time.monotonic() + seconds
-        while self._captures and (left := until - time.monotonic()) > 0:
+        left = seconds
+        while self._captures and left > 0:
+            left = until - time.monotonic()
             self.turn(left)
 
     def close(self) -> None:
