@@ -27,6 +27,7 @@ from tests.runbooks.actions.program_fakes import (
 
 from whychain.runbooks.actions.action import Ended
 from whychain.runbooks.actions.interruption import Interruption
+from whychain.runbooks.actions.process_table import command_of
 from whychain.runbooks.actions.process_tree import living_processes
 from whychain.runbooks.actions.program import Machine, start_program
 
@@ -249,6 +250,25 @@ def test_a_program_that_times_out_leaves_the_tree_of_another_one_alone(
         assert (late.ended, survived, ended) == (Ended.TIMED_OUT, True, Ended.DONE)
         assert living_processes(run_id) == ()
         assert gone(pid)
+
+
+def test_an_orphan_of_a_program_that_ran_beside_is_left_alone(run_id: str, tmp_path: Path) -> None:
+    stop, up = Interruption(), threading.Event()
+    first = attempt_of(run_id, Notes(on_line=lambda _: up.set()), interruption=stop)
+    with ThreadPoolExecutor(1) as pool:
+        interrupted = pool.submit(start_program, shell("echo up; sleep 60"), first)
+        assert up.wait(NOT_HANGING)
+        beside = python(DOUBLE_FORK, str(tmp_path / "pid"), "bare")
+        assert start_program(beside, attempt_of(run_id)).ended is Ended.DONE
+        pid = pid_from(tmp_path / "pid")
+        # Until it has another environment its mark would protect it.
+        assert soon(lambda: command_of(pid) == ("sleep", "60"))
+        stop.request()
+        assert interrupted.result().ended is Ended.INTERRUPTED
+    survived = lives(pid)
+    os.kill(pid, signal.SIGKILL)
+    assert survived
+    assert gone(pid)
 
 
 def test_a_process_that_somebody_else_started_here_is_left_alone(run_id: str) -> None:
