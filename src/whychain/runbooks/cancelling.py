@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whychain.runbooks.actions.ending import end_processes
-from whychain.runbooks.actions.process_tree import living_processes
+from whychain.runbooks.orphans import orphans
 from whychain.runbooks.overview import is_running, read_history, state_of
 
 _LOOK_EVERY_SECONDS = 0.1
@@ -40,13 +40,13 @@ def cancel(root: Path, run_id: str, within_seconds: float) -> Cancelled:
             return Cancelled(run_id, False, "running", message)
         state = state_of(read_history(root, run_id))
         return Cancelled(run_id, True, state, f"run {run_id} has stopped: {state}")
-    left = living_processes(run_id)
+    left = [o.process for o in orphans(root, run_id, history) if o.process]
     if not left:
         state = state_of(history)
         return Cancelled(run_id, True, state, f"run {run_id} is not running: {state}")
     end_processes(left)
-    remaining = living_processes(run_id)
-    pids = ", ".join(str(process.pid) for process in remaining or left)
+    remaining = orphans(root, run_id, history)
+    pids = ", ".join(str(process.pid) for process in left)
     verb = "could not be ended" if remaining else "was left behind and is ended"
     return Cancelled(run_id, not remaining, state_of(history), f"process {pids} {verb}")
 

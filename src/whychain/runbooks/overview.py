@@ -105,7 +105,7 @@ def require_resumable(history: History, run_id: str) -> None:
         raise NotPerformableError(
             f"run {run_id} is {history.ended.outcome.value}: there is nothing to go on with"
         )
-    if history.ended and history.undo_begun:
+    if history.ended and history.ended.outcome is RunOutcome.FAILED and history.undo_begun:
         raise UsageError(
             f"run {run_id} was undone in part and cannot go on",
             fix=f"'whychain runbook undo {run_id}' for the rest, or begin a new run",

@@ -9,8 +9,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import get_ident
 
 _active: ContextVar[bool] = ContextVar("whychain_no_side_effects", default=False)
+_older_threads: list[frozenset[int]] = []
+"""Of each block that runs, the threads that were there before it; younger ones belong to it."""
 _installed = False
 
 _REFUSED = frozenset(
@@ -69,9 +72,12 @@ def no_side_effects() -> Iterator[None]:
     _install()
     bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     token = _active.set(True)
+    before = frozenset(sys._current_frames())
+    _older_threads.append(before)
     try:
         yield
     finally:
+        _older_threads.remove(before)
         _active.reset(token)
         sys.dont_write_bytecode = bytecode
 
@@ -84,10 +90,15 @@ def _install() -> None:
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    if not _active.get():
+    if not (_active.get() or _is_younger()):
         return
     if event in _REFUSED or (event == "open" and _writes(arguments)):
         raise SideEffectError(f"a plan must not do this: {event} {arguments[:1]!r}")
+
+
+def _is_younger() -> bool:
+    """Return whether this thread was started by a block: its context knows nothing of the block."""
+    return any(get_ident() not in before for before in _older_threads)
 
 
 _refuse.__cantrace__ = True  # type: ignore[attr-defined] # else no debugger sees what it refuses

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from whychain.clock import SystemClock, Times
-from whychain.runbooks.actions.action import Attempt, Result
+from whychain.runbooks.actions.action import Attempt, Ended, Result
 from whychain.runbooks.actions.extensions import run_extension
+from whychain.runbooks.actions.holds import held
 from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.actions.people import (
     Answers,
@@ -20,6 +22,7 @@ from whychain.runbooks.conditions import answer
 from whychain.runbooks.engine.world import Lane, Take
 from whychain.runbooks.plan import PlannedAction, PlannedStep
 from whychain.runbooks.results import output_of
+from whychain.runbooks.runs.folder import hold_path
 from whychain.runbooks.runs.people import Person
 from whychain.runbooks.steps import StepKind
 from whychain.runbooks.values import Plain
@@ -32,13 +35,14 @@ class RealWorld:
     operator: Operator
     initiator: Person
     answers: Answers
+    root: Path
     times: Times = field(default_factory=SystemClock)
 
     def act(self, step: PlannedStep, action: PlannedAction, attempt: Attempt) -> Result:
         """Perform one action of a step: its own, its check or its undo."""
         match action.kind:
             case StepKind.RUN:
-                return start_program(action, attempt)
+                return self._start(action, attempt)
             case StepKind.EXTENSION:
                 return run_extension(action, attempt)
             case StepKind.APPROVE:
@@ -48,6 +52,18 @@ class RealWorld:
                 return wait_for_person(step, action.text, attempt, *people)
             case _:
                 return send_request(action, attempt)
+
+    def _start(self, action: PlannedAction, attempt: Attempt) -> Result:
+        """Start a program; where it may change something, so that it is missed when it is left."""
+        if not attempt.begun:
+            return start_program(action, attempt)
+        path = hold_path(self.root, attempt.run_id, attempt.begun)
+        try:
+            with held(path) as descriptor:
+                return start_program(action, replace(attempt, hold=descriptor))
+        except OSError as error:
+            reason = f"{path} cannot be written: {error.strerror}"
+            return Result(Ended.FAILED, reason, acted=False)
 
     def holds(self, step: PlannedStep, condition: str, names: Mapping[str, object]) -> bool:
         """Return whether a condition holds; see ``conditions.answer``."""

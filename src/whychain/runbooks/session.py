@@ -10,10 +10,11 @@ from pathlib import Path
 from whychain.clock import SystemClock
 from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.actions.people import Operator, answers_of
-from whychain.runbooks.actions.process_tree import living_processes, start_time_of
+from whychain.runbooks.actions.process_tree import start_time_of
 from whychain.runbooks.engine.perform import Ending, perform_plan, undo_run
 from whychain.runbooks.engine.performance import Performance
 from whychain.runbooks.engine.world import Listener
+from whychain.runbooks.orphans import orphans
 from whychain.runbooks.plan_data import plan_sha256
 from whychain.runbooks.plan_file import PlanFile, use_up
 from whychain.runbooks.planning import Planned
@@ -84,10 +85,10 @@ def go_on(stage: Stage, planned: Planned, run_id: str, purpose: Purpose) -> Endi
     """
     secrets = reveal_all(planned.inputs)
     with _locked(stage, planned, run_id) as locks:
-        _no_orphan(run_id)
         path = journal_path(stage.root, run_id)
         chain = read_journal(path)
         history = history_of(chain.entries)
+        _no_orphan(stage.root, run_id, history)
         journal = FileJournal(path, chain)
         run = _performance(stage, planned, run_id, journal, history, secrets)
         if chain.torn_bytes:
@@ -95,12 +96,11 @@ def go_on(stage: Stage, planned: Planned, run_id: str, purpose: Purpose) -> Endi
         return _under(locks, journal, run, purpose, _work(purpose, history))
 
 
-def _no_orphan(run_id: str) -> None:
+def _no_orphan(root: Path, run_id: str, history: History) -> None:
     """Refuse to go on beside a program that an earlier process of this run left behind."""
-    if living := living_processes(run_id):
-        pids = ", ".join(f"{process.pid} ({process.command})" for process in living)
+    if left := orphans(root, run_id, history):
         raise LockedError(
-            f"run {run_id} left processes behind that still live: {pids}",
+            f"run {run_id} was cut off and still acts: {', '.join(map(str, left))}",
             fix=f"wait until they end, or 'whychain runbook cancel {run_id}'",
         )
 
@@ -110,8 +110,7 @@ def _work(purpose: Purpose, history: History) -> Callable[[Performance], Ending]
     if purpose is Purpose.UNDO:
         return lambda run: undo_run(run, everything=True)
     if history.undo_begun or history.aborted:
-        everything = history.purpose is Purpose.UNDO
-        return lambda run: undo_run(run, everything=everything)
+        return lambda run: undo_run(run, everything=history.undo_asked)
     return perform_plan
 
 
@@ -154,7 +153,8 @@ def _performance(
         initiator = replace(
             stage.who, name=history.started.initiator, user_id=history.started.initiator_id
         )
-    world = RealWorld(stage.operator, initiator, answers_of(stage.root, run_id, sha256))
+    answers = answers_of(stage.root, run_id, sha256)
+    world = RealWorld(stage.operator, initiator, answers, stage.root)
     return Performance(
         run_id=run_id,
         plan=planned.plan,
@@ -203,12 +203,12 @@ def why_guarded(root: Path, run_id: str) -> str:
 
     A run is guarded while a process of it lives, and while an effect of it is in doubt.
     """
-    if living := living_processes(run_id):
-        return f"left process {living[0].pid} ({living[0].command}) behind, which still lives"
     try:
         history = history_of(read_journal(journal_path(root, run_id)).entries)
     except JournalError as error:
         return f"has a journal that cannot be read ({error.problem})"
+    if left := orphans(root, run_id, history):
+        return f"was cut off and still acts: {left[0]}"
     if history.in_doubt:
         return f"left the outcome of {', '.join(history.in_doubt)} unknown"
     return ""

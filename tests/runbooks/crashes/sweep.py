@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from whychain.clock import SystemClock
-from whychain.runbooks.actions.process_tree import living_processes
+from whychain.runbooks.orphans import orphans
 from whychain.runbooks.overview import read_history
 from whychain.runbooks.planning import plan_again, plan_from_files
 from whychain.runbooks.resolving import resolve_step
@@ -100,10 +100,10 @@ def effects(root: Path) -> Counter[str]:
     return Counter(path.read_text().split()) if path.exists() else Counter()
 
 
-def wait_for_orphans(run_id: str) -> None:
+def wait_for_orphans(root: Path, run_id: str) -> None:
     """Wait until nothing of a killed run lives any more, as an operator would have to."""
     until = time.monotonic() + 20
-    while living_processes(run_id) and time.monotonic() < until:
+    while orphans(root, run_id, read_history(root, run_id)) and time.monotonic() < until:
         time.sleep(0.005)
 
 
@@ -133,7 +133,7 @@ def trial(root: Path, runbook: str, kill_after: int | None, delay: float | None)
         if effects(root):
             tally.problems.append(f"effects without a journal: {dict(effects(root))}")
         return tally
-    wait_for_orphans(runs[0])
+    wait_for_orphans(root, runs[0])
     finished = _finished(read_history(root, runs[0])), effects(root)
     _go_on_until_it_ends(root, runbook, runs[0], tally)
     tally.problems += _problems(root, runs[0], *finished)
@@ -196,7 +196,7 @@ def main(folder: Path, mode: str, randoms: int, seed: int) -> None:
     for number in range(randoms):
         root = workspace(folder / f"random-{number}", runbook)
         add(total, trial(root, runbook, None, chance.uniform(0, lasts)))
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "boundaries": whole.entries,

@@ -73,6 +73,10 @@ class Attempt:
     redaction: Redaction
     watcher: Watcher
     phase: Phase = Phase.DO
+    begun: int = 0
+    """The number of the journal entry that holds its intent; 0 when it has none."""
+    hold: int | None = None
+    """A descriptor that its program inherits, so that whatever is left of it can be noticed."""
     grace_seconds: float = 2.0
     """Between asking a process tree to end and killing it."""
 

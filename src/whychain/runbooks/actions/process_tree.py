@@ -45,6 +45,7 @@ class Living:
     pid: int
     start_time: str
     command: str
+    step: str
 
 
 def living_processes(run_id: str, proc: Path = PROC) -> tuple[Living, ...]:
@@ -56,11 +57,19 @@ def living_processes(run_id: str, proc: Path = PROC) -> tuple[Living, ...]:
     table = entries(proc)
     own = ancestors_of(os.getpid(), table)
     mark = f"{RUN_ID}={run_id}".encode()
-    return tuple(
-        Living(entry.pid, str(entry.start), _command(entry, proc))
-        for entry in table
-        if entry.alive and entry.pid not in own and mark in environment_of(entry.pid, proc)
-    )
+    found: list[Living] = []
+    for entry in table:
+        environment = environment_of(entry.pid, proc) if entry.pid not in own else ()
+        if entry.alive and mark in environment:
+            step = _step_of(environment)
+            found.append(Living(entry.pid, str(entry.start), _command(entry, proc), step))
+    return tuple(found)
+
+
+def _step_of(environment: tuple[bytes, ...]) -> str:
+    mark = f"{STEP_ID}=".encode()
+    words = (word.removeprefix(mark) for word in environment if word.startswith(mark))
+    return next(words, b"").decode(errors="replace")
 
 
 def start_time_of(pid: int, proc: Path = PROC) -> str:

@@ -61,7 +61,7 @@ def start_program(
     running = ADOPTION.begin() if shows_processes(machine.proc) else None
     environment = _environment(action, attempt, running)
     try:
-        process = _spawn(action, environment)
+        process = _spawn(action, environment, attempt.hold)
     except (OSError, ValueError) as error:
         if running:
             ADOPTION.end(running)
@@ -91,7 +91,9 @@ def _environment(
     return environment
 
 
-def _spawn(action: PlannedAction, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def _spawn(
+    action: PlannedAction, environment: dict[str, str], hold: int | None
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - an argument list; running it is what a runbook is for
         action.argv or ("",),
         bufsize=0,
@@ -101,6 +103,7 @@ def _spawn(action: PlannedAction, environment: dict[str, str]) -> subprocess.Pop
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        pass_fds=() if hold is None else (hold,),
     )
 
 

@@ -125,7 +125,12 @@ class Performance:
             redaction=self.redaction,
             watcher=_Watching(self, step.id),
             phase=phase,
+            begun=self._begun(step, phase),
         )
+
+    def _begun(self, step: PlannedStep, phase: Phase) -> int:
+        state = self.history.state(step.id)
+        return {Phase.DO: state.begun, Phase.UNDO: state.undo_begun, Phase.CHECK: 0}[phase]
 
     def outcome_text(self, text: str) -> str:
         """Return the part of a step's text that a journal keeps: its beginning and its end."""

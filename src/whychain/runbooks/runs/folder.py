@@ -25,6 +25,11 @@ def answers_folder(root: Path, run_id: str) -> Path:
     return runs_folder(root) / f"{run_id}.answers"
 
 
+def hold_path(root: Path, run_id: str, begun: int) -> Path:
+    """Return the lock that the program inherits whose intent is that entry of the journal."""
+    return runs_folder(root) / f"{run_id}.programs" / str(begun)
+
+
 def lock_path(root: Path, name: str) -> Path:
     """Return where a lock is kept; any name makes one file name."""
     return root / ".whychain" / "locks" / f"{quote(name, safe='')}.lock"

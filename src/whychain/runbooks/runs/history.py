@@ -44,6 +44,9 @@ class StepState:
     """What an operator decided since the last attempt."""
     undo: StepOutcome | None = None
     undo_in_flight: bool = False
+    undo_begun: int = 0
+    """The position of the last intent to undo it."""
+    undo_effect: EffectClass = EffectClass.IDEMPOTENT
     undo_reason: str = ""
 
     @property
@@ -52,7 +55,8 @@ class StepState:
         once = self.effect is EffectClass.ONCE
         cut_off = self.in_flight or (self.outcome is StepOutcome.TIMED_OUT and self.acted)
         unknown = StepOutcome.UNKNOWN in {self.outcome, self.undo}
-        return unknown or (cut_off and once)
+        undo_cut_off = self.undo_in_flight and self.undo_effect is EffectClass.ONCE
+        return unknown or undo_cut_off or (cut_off and once)
 
     @property
     def shown(self) -> StepOutcome | None:
@@ -79,7 +83,10 @@ class History:
 
     started: RunStarted | None = None
     session: Process | None = None
-    purpose: Purpose | None = None
+    undo_asked: bool = False
+    """An operator asked for everything to be taken back, also what the runbook keeps."""
+    undo_begun: bool = False
+    """Something was taken back, or was about to be."""
     steps: dict[str, StepState] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
@@ -96,7 +103,8 @@ class History:
                 self.started = entry
             case SessionStarted():
                 self.session = Process(entry.pid, entry.start_time)
-                self.purpose, self.ended = entry.purpose, None
+                self.ended = None
+                self.undo_asked = self.undo_asked or entry.purpose is Purpose.UNDO
             case Ended():
                 self.ended = entry
             case ProcessStarted():
@@ -104,6 +112,8 @@ class History:
             case Approval():
                 self.approvals.append(entry)
             case Intent() | Outcome() | Decision():
+                undoing = not isinstance(entry, Decision) and entry.phase is Phase.UNDO
+                self.undo_begun = self.undo_begun or undoing
                 self.steps[entry.step] = self._step(entry, self.state(entry.step))
 
     def state(self, step: str) -> StepState:
@@ -115,18 +125,19 @@ class History:
         """Return the steps whose effect nobody can be sure of before somebody decides or asks."""
         return tuple(step for step, state in self.steps.items() if state.in_doubt)
 
-    @property
-    def undo_begun(self) -> bool:
-        """Return whether anything of this run was taken back, or was about to be."""
-        return any(s.undo is not None or s.undo_in_flight for s in self.steps.values())
-
     def _step(self, entry: Intent | Outcome | Decision, state: StepState) -> StepState:
         match entry:
             case Decision():
                 self.aborted = self.aborted or entry.verdict is Verdict.ABORT
                 return _decided(state, entry)
             case Intent(phase=Phase.UNDO):
-                return replace(state, undo_in_flight=True, undo=None)
+                return replace(
+                    state,
+                    undo_in_flight=True,
+                    undo_begun=self.count,
+                    undo_effect=entry.effect,
+                    undo=None,
+                )
             case Intent():
                 return replace(
                     state,
