@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench bench-causal site constraints clean
+.PHONY: demo test lint bench bench-causal bench-run site constraints clean
 
 demo: $(READY)
 	$(BIN)/whychain demo
@@ -26,6 +26,10 @@ lint: $(READY)
 bench: $(READY) .venv-peers/.ready
 	$(BIN)/python benchmarks/cold_start.py
 
+# Real and dry runs of three local steps, ours beside three peers in environments of their own.
+bench-run: $(READY) .venv-peers/.ready .venv-pyinfra/.ready .venv-ansible/.ready
+	$(BIN)/python -m benchmarks.runs
+
 # make bench-causal DATA=folder: fault trees (Open-PSA files with an expected.csv) beside SCRAM.
 # With MACHINE=folder (nodes.csv, edges.csv, scenarios.json) also diagnosis of labelled faults.
 bench-causal: $(READY)
@@ -33,9 +37,9 @@ bench-causal: $(READY)
 	test -z "$(MACHINE)" || $(BIN)/python -m benchmarks.diagnosis $(MACHINE)
 	test -z "$(DATA)" || $(BIN)/python -m benchmarks.cut_sets $(DATA)
 
-.venv-peers/.ready: benchmarks/peers.txt
-	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+.venv-%/.ready: benchmarks/%.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 site: $(READY)
@@ -56,4 +60,4 @@ constraints:
 	  --output-file constraints.txt
 
 clean:
-	rm -rf $(VENV) .venv-peers build .whychain .mypy_cache .ruff_cache .pytest_cache .coverage*
+	rm -rf $(VENV) .venv-peers .venv-pyinfra .venv-ansible build .whychain .mypy_cache .ruff_cache .pytest_cache .coverage*
