@@ -6,16 +6,18 @@ from pathlib import Path
 
 import typer
 
+from whychain.cli.choose_progress import choose_progress
 from whychain.cli.ending_text import ending_lines
 from whychain.cli.output import print_json, print_lines, say
-from whychain.cli.progress_choice import choose_progress
 from whychain.errors import ExitCode, NotPerformableError, UsageError
 from whychain.runbooks.actions.ending import kill_descendants
+from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.actions.signals import stopping_on_signals
 from whychain.runbooks.engine.perform import Ending
 from whychain.runbooks.plan import Plan, flat
 from whychain.runbooks.planning import Planned
 from whychain.runbooks.preflight import PlanWarning
+from whychain.runbooks.runs.entries import Entry
 from whychain.runbooks.runs.folder import journal_path
 from whychain.runbooks.session import Stage
 
@@ -56,16 +58,28 @@ def require_consent(shown: Iterable[str], question: str, *, yes: bool) -> None:
         raise typer.Exit(ExitCode.DONE)
 
 
-def perform(root: Path, plan: Plan, work: Work, *, as_json: bool, events: bool) -> None:
+def perform(
+    root: Path,
+    plan: Plan,
+    work: Work,
+    *,
+    earlier: Iterable[Entry] = (),
+    as_json: bool,
+    events: bool,
+) -> None:
     """Do the work under the eyes of the operator and end with its exit code.
+
+    ``earlier`` are the entries of a run that is gone on with.
 
     Raises:
         typer.Exit: with the exit code of the ending.
     """
-    with choose_progress(plan, as_json=as_json, events=events) as (listener, operator):
-        stage = Stage(root, listener, operator)
-        with stopping_on_signals(stage.stop, stage.stop_undo, kill_descendants):
-            ending = work(stage)
+    stop, stop_undo = Interruption(), Interruption()
+    listener, operator, shown = choose_progress(
+        plan, stop, stop_undo, earlier=earlier, as_json=as_json, events=events
+    )
+    with shown, stopping_on_signals(stop, stop_undo, kill_descendants):
+        ending = work(Stage(root, listener, operator, stop, stop_undo))
     show_ending(root, ending, as_json=as_json or events)
     raise typer.Exit(ending.exit_code)
 

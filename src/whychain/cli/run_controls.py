@@ -21,8 +21,9 @@ from whychain.runbooks.planning import Planned, plan_again
 from whychain.runbooks.resolving import resolve_step
 from whychain.runbooks.runs.answers import Answer, give_answer
 from whychain.runbooks.runs.entries import Purpose, Verdict
-from whychain.runbooks.runs.folder import find_run
+from whychain.runbooks.runs.folder import find_run, journal_path
 from whychain.runbooks.runs.history import History
+from whychain.runbooks.runs.journal import read_journal
 from whychain.runbooks.runs.people import this_person
 from whychain.runbooks.session import go_on
 from whychain.runbooks.steps import StepKind
@@ -46,6 +47,7 @@ def resume_run(root: Path, run: str, *, yes: bool, events: bool, as_json: bool) 
         root,
         planned.plan,
         lambda stage: go_on(stage, planned, run_id, Purpose.RESUME),
+        earlier=read_journal(journal_path(root, run_id)).entries,
         as_json=as_json,
         events=events,
     )
@@ -74,6 +76,7 @@ def undo_effects_of(root: Path, run: str, *, yes: bool, events: bool, as_json: b
         root,
         planned.plan,
         lambda stage: go_on(stage, planned, run_id, Purpose.UNDO),
+        earlier=read_journal(journal_path(root, run_id)).entries,
         as_json=as_json,
         events=events,
     )
@@ -100,6 +103,7 @@ def resolve_run(
             root,
             planned.plan,
             lambda stage: go_on(stage, planned, run_id, Purpose.RESUME),
+            earlier=read_journal(journal_path(root, run_id)).entries,
             as_json=as_json,
             events=events,
         )
