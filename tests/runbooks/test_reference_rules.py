@@ -105,6 +105,7 @@ def test_a_lock_names_no_output(runbook_from: RunbookFrom) -> None:
         ),
         ("inputs.y", "'inputs.y' reads the input 'y', which is not declared"),
         ("inputs['y']", "\"inputs['y']\" reads the input 'y', which is not declared"),
+        ("gone", "'gone' reads gone, which does not exist here"),
         ("inputs['x'] && 'inputs.y' != '' // inputs.z", ""),
     ],
 )

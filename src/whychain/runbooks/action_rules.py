@@ -47,11 +47,12 @@ def action_problems(path: KeyPath, step: Step) -> Iterator[Problem]:
         timed = bool(step.wait.duration)
         if timed in {step.wait.until is not None, step.wait.probe is not None}:
             yield Problem(WAIT_FORM, (*path, "wait"), "needs 'for', or 'until' with 'probe'")
-    for place, part in [((), step), *asked]:
-        if part.run:
-            yield from _argv((*path, *place, "run", "argv"), part.run)
-        if part.consul:
-            yield from _target((*path, *place, "consul"), part.consul)
+    acting: list[tuple[KeyPath, Step | Probe | Check | Undo]] = [((), step), *asked]
+    for place, acts in acting:
+        if acts.run:
+            yield from _argv((*path, *place, "run", "argv"), acts.run)
+        if acts.consul:
+            yield from _target((*path, *place, "consul"), acts.consul)
 
 
 def _parts(step: Step) -> Iterator[tuple[KeyPath, Probe | Check | Undo]]:

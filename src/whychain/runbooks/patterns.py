@@ -163,8 +163,10 @@ def _ambiguous_in_a_circle(positions: _Positions) -> bool:
     for pair, following in pairs.items():
         for other in following:
             back.setdefault(other, set()).add(pair)
-    one_way = {(p, p) for p in circle}
-    return any(p != q for p, q in _reached(one_way, pairs) & _reached(one_way, back))
+    together: set[_Pair] = {(p, p) for p in circle}
+    left: set[_Pair] = _reached(together, pairs)
+    returned: set[_Pair] = _reached(together, back)
+    return any(one != other for one, other in left & returned)
 
 
 def _pairs(

@@ -128,15 +128,7 @@ class _Place:
     def _wrong(self, path: KeyPath, text: str) -> Iterator[str]:
         reads = reads_of(text)
         yield from reads.subtractions
-        try:
-            unknown = _free_names(text) - _IN_CONDITIONS
-        except ConditionError as error:
-            yield str(error)
-            return
-        if path[-1] != "when":
-            unknown -= {"result"}
-        if unknown:
-            yield f"{text!r} reads {', '.join(sorted(unknown))}, which does not exist here"
+        yield from filter(None, (_wrong_names(path, text),))
         if reads.otherwise:
             yield f"{text!r} reads 'steps' otherwise than as {_OUTPUT_FORMS}"
         for name in reads.inputs:
@@ -169,6 +161,18 @@ def _is_shown(path: KeyPath) -> bool:
     if part == "consul":
         return field not in _HIDDEN_IN_CONSUL
     return (part, field) == ("http", "url") or path[-3:-1] == ("run", "argv")
+
+
+def _wrong_names(path: KeyPath, text: str) -> str:
+    """Return why a condition does not compile, or what it reads that no condition can."""
+    try:
+        unknown = _free_names(text) - _IN_CONDITIONS
+    except ConditionError as error:
+        return str(error)
+    if path[-1] != "when":
+        unknown -= {"result"}
+    names = ", ".join(sorted(unknown))
+    return f"{text!r} reads {names}, which does not exist here" if names else ""
 
 
 def _free_names(text: str) -> frozenset[str]:
