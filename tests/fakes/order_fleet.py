@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
 from tests.servers.consul_agent import is_ready, start
 
 ROOT = Path(__file__).parents[2]

@@ -61,7 +61,7 @@ def test_a_condition_names_what_it_reads() -> None:
         ("inputs.x", "answers 'a', not true or false"),
         ("1", "answers 1, not true or false"),
         ("null", "answers None, not true or false"),
-        ("inputs.gone == 1", "no input is called 'gone'"),
+        ("inputs.gone == 1", "nothing is called 'gone'"),
         ("1 / 0 == 1", "division by zero"),
         ("inputs.l[5] == 'a'", "index out of bounds"),
         ("9223372036854775807 + 1 > 0", "overflow"),

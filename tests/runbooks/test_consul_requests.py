@@ -11,6 +11,7 @@ from whychain.runbooks.runbook import Consul, ConsulOperation, HttpMethod
 from whychain.runbooks.substitution import UnplannableError
 
 BASE = "http://127.0.0.1:8500/v1"
+ANSWERED_BY_STATUS = {"kv_get": (200, 404), "instance_health": (200, 429, 503)}
 
 
 def request(operation: str, **fields: Any) -> Request:
@@ -35,6 +36,12 @@ def request(operation: str, **fields: Any) -> Request:
         ),
         ("deregister", {"instance": "web-1"}, "PUT", "/agent/service/deregister/web-1"),
         ("health", {"service": "web"}, "GET", "/health/service/web?passing&consistent"),
+        (
+            "instance_health",
+            {"instance": "web-1"},
+            "GET",
+            "/agent/health/service/id/web-1?format=json",
+        ),
         ("kv_get", {"key": "a/b"}, "GET", "/kv/a/b?consistent"),
         ("kv_cas", {"key": "a/b", "index": 7}, "PUT", "/kv/a/b?cas=7"),
         ("kv_delete", {"key": "a/b"}, "DELETE", "/kv/a/b"),
@@ -48,7 +55,8 @@ def test_an_operation_is_this_request(
     made = request(operation, **fields)
 
     answered = "true" if "cas=" in url or "acquire=" in url else ""
-    assert made == Request(HttpMethod(method), f"{BASE}{url}", (), "", (200,), answered)
+    status = ANSWERED_BY_STATUS.get(operation, (200,))
+    assert made == Request(HttpMethod(method), f"{BASE}{url}", (), "", status, answered)
 
 
 @pytest.mark.parametrize("operation", list(ConsulOperation))
@@ -84,6 +92,7 @@ def test_a_token_travels_in_a_header_and_a_value_in_the_body() -> None:
         ("maintenance_off", ("instance",)),
         ("deregister", ("instance",)),
         ("health", ("service",)),
+        ("instance_health", ("instance",)),
         ("kv_get", ("key",)),
         ("kv_cas", ("key",)),
         ("kv_delete", ("key",)),

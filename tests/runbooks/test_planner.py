@@ -157,7 +157,7 @@ def test_a_manual_step_says_what_to_do(step_from: StepFrom) -> None:
         ("'true'", Outcome.WOULD_RUN, ""),
         ("inputs.flag", Outcome.WOULD_SKIP, "not: inputs.flag"),
         ("result.x", Outcome.UNDETERMINED, "only a run knows whether result.x"),
-        ("inputs.gone", Outcome.BLOCKED, "'inputs.gone': no input is called 'gone'"),
+        ("inputs.gone", Outcome.BLOCKED, "'inputs.gone': nothing is called 'gone'"),
         ("inputs.x", Outcome.BLOCKED, "'inputs.x' answers 'v', not true or false"),
     ],
 )

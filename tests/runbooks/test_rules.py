@@ -57,6 +57,7 @@ steps:
       {{id: k, title: T, effect: once, run: {{argv: [p, "${{item}}"]}},
         undo: {{run: {{argv: [u, "${{item}}"]}}}},
         check: {{done: result.ok, run: {{argv: [p, "${{steps.a.out.o}}"]}}}}}}]}}}}
+  - {{id: m, title: T, effect: read, extension: {{name: page, with: {{t: "${{inputs.token}}"}}}}}}
   - {{id: l, title: T, call: {{runbook: other, with: {{steps: "${{inputs.x}}", when: "1 +"}}}}}}
 """
 
@@ -71,6 +72,15 @@ steps:
         (
             "run: {argv: [p]}, irreversible: X, check: {done: 'true', run: {argv: [p]}}",
             "runbook-effect-missing at steps.0.run",
+        ),
+        (
+            "extension: {name: page}, irreversible: X, check: {done: 'true', run: {argv: [p]}}",
+            "runbook-effect-missing at steps.0.extension",
+        ),
+        ("extension: {name: page}, effect: idempotent", "runbook-undo-missing at steps.0"),
+        (
+            "extension: {name: page}, effect: once, irreversible: X",
+            "runbook-once-without-check at steps.0",
         ),
         ("http: {method: PUT, url: u}, effect: read", "runbook-effect-wrong at steps.0.effect"),
         ("http: {method: PUT, url: u}", "runbook-undo-missing at steps.0"),
@@ -109,6 +119,14 @@ steps:
         (
             "effect: read, run: {argv: [p]}, check: {done: 'true', run: {argv: [sh, -c, x]}}",
             "runbook-shell-string at steps.0.check.run.argv",
+        ),
+        (
+            "wait: {until: 'true', probe: {run: {argv: [sh, -c, x]}}}",
+            "runbook-shell-string at steps.0.wait.probe.run.argv",
+        ),
+        (
+            "assert: {that: 'true', probe: {run: {argv: [sh, -c, x]}}}",
+            "runbook-shell-string at steps.0.assert.probe.run.argv",
         ),
         (f"consul: {{{CONSUL}}}", "runbook-consul-target at steps.0.consul"),
         (
@@ -152,6 +170,19 @@ steps:
             f"consul: {{{CONSUL}, service: '${{inputs.token}}'}}",
             "runbook-secret-in-argv at steps.0.consul.service",
         ),
+        (
+            "wait: {until: result.ok, probe: {run: {argv: [p, '${inputs.token}']}}}",
+            "runbook-secret-in-argv at steps.0.wait.probe.run.argv.1",
+        ),
+        (
+            "assert: {that: result.ok, probe: {http: {method: GET, url: '${inputs.token}'}}}",
+            "runbook-secret-in-argv at steps.0.assert.probe.http.url",
+        ),
+        (
+            "effect: idempotent, run: {argv: [p]}, "
+            "undo: {http: {method: PUT, url: '${inputs.token}'}}",
+            "runbook-secret-in-argv at steps.0.undo.http.url",
+        ),
     ],
 )
 def test_a_step_that_breaks_one_rule_is_one_problem_at_its_place(
@@ -181,6 +212,15 @@ def test_a_pattern_is_a_regular_expression(runbook_from: RunbookFrom) -> None:
     text = "inputs: {x: {type: string, default: a, pattern: '[', description: D}}"
 
     assert found(runbook_from(text)) == ["runbook-input-pattern at inputs.x.pattern"]
+
+
+def test_a_pattern_is_told_that_can_take_for_ever(runbook_from: RunbookFrom) -> None:
+    text = "inputs: {x: {type: string, default: '', pattern: '^(a+)+$', description: D}}"
+
+    (problem,) = runbook_problems(runbook_from(text))
+
+    assert (problem.rule.id, problem.path) == ("runbook-input-pattern", ("inputs", "x", "pattern"))
+    assert "'^(a+)+$' can take for ever" in problem.message
 
 
 def test_a_step_id_stands_once_in_steps_groups_and_verify(runbook_from: RunbookFrom) -> None:
@@ -250,14 +290,3 @@ def test_a_warning_does_not_keep_it_from_being_planned(runbook_from: RunbookFrom
     require_plannable(
         document(runbook_from(one("run: {argv: [p]}, effect: once, irreversible: X")))
     )
-
-
-def test_a_step_does_not_wait_for_an_output_of_one_beside_it(runbook_from: RunbookFrom) -> None:
-    made = "{id: a, title: A, effect: read, run: {argv: [p]}, out: {x: {from: stdout}}}"
-    read = "{id: NAME, title: T, effect: read, run: {argv: [p, '${steps.a.out.x}']}}"
-    beside, after = read.replace("NAME", "b"), read.replace("NAME", "c")
-    group = f"{{id: g, title: G, parallel: {{steps: [{made}, {beside}]}}}}"
-
-    assert found(runbook_from(f"steps: [{group}, {after}]")) == [
-        "runbook-unknown-reference at steps.0.parallel.steps.1.run.argv.1"
-    ]

@@ -1,5 +1,6 @@
 """References are replaced by values, and one argument stays one argument."""
 
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 from whychain.runbooks.actions_planned import ActionPlanner
 from whychain.runbooks.runbook import Http, HttpMethod, Output, OutputSource, Run
 from whychain.runbooks.substitution import (
+    Filled,
+    Known,
+    Producer,
     Scope,
     UnknownReferenceError,
     UnplannableError,
@@ -21,9 +25,9 @@ from whychain.runbooks.values import Secret, Value
 
 SCOPE = Scope(
     inputs={"x": "v", "n": 3, "yes": True, "l": ("a", "b"), "s": Secret("env:T"), "empty": ""},
-    outputs={
-        ("look", "pod"): Output(source=OutputSource.STDOUT, sample="pod-1"),
-        ("look", "node"): Output(source=OutputSource.STDOUT),
+    producers={
+        ("look", "pod"): Producer("look", Output(source=OutputSource.STDOUT, sample="pod-1")),
+        ("look", "node"): Producer("look", Output(source=OutputSource.STDOUT)),
     },
     item="i-1",
 )
@@ -69,6 +73,19 @@ def test_an_output_without_a_sample_says_that_it_is_unknown() -> None:
 def test_a_reference_to_nothing_is_an_error(reference: str) -> None:
     with pytest.raises(UnknownReferenceError, match="nothing is called"):
         fill("${" + reference + "}", SCOPE)
+
+
+def test_a_run_puts_in_what_it_knows_and_keeps_nothing_hidden() -> None:
+    known = Known({"env:T": "hunter2"}, {("look", "pod"): "pod-7"})
+
+    filled = fill("${inputs.s} ${steps.look.out.pod} ${inputs.x}", replace(SCOPE, known=known))
+
+    assert filled == Filled("hunter2 pod-7 v")
+
+
+def test_an_output_that_its_step_did_not_give_is_no_empty_text() -> None:
+    with pytest.raises(UnplannableError, match=r"\$\{steps.look.out.pod\} has no value"):
+        fill("${steps.look.out.pod}", replace(SCOPE, known=Known()))
 
 
 def test_there_is_no_item_outside_a_foreach() -> None:

@@ -88,6 +88,16 @@ def test_a_control_character_is_refused(kind: str, text: str) -> None:
     assert "holds a control character" in refusal(kind, [text] if kind == "list" else text)
 
 
+@pytest.mark.parametrize("kind", ["string", "list"])
+def test_a_value_of_a_thousand_characters_is_the_longest(kind: str) -> None:
+    raw: list[str] = ["b", "a" * 1000]
+    longer = ["b", "a" * 1001]
+
+    assert parse_value("x", declared(kind), raw if kind == "list" else raw[1])
+    told = refusal(kind, longer if kind == "list" else longer[1])
+    assert told == "input 'x': a value has 1001 characters, more than 1000 (fix: D)"
+
+
 def test_a_pattern_holds_for_each_item() -> None:
     assert parse_value("x", declared("list", pattern="^a"), "a1,a2") == ("a1", "a2")
     assert "'b1' does not match ^a" in refusal("list", "a1,b1", pattern="^a")

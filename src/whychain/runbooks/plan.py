@@ -4,6 +4,7 @@ A dry run prints this very object and a run performs it. Nothing here touches a 
 socket or a file.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -196,12 +197,31 @@ def flat(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
 
 
 def programs(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """Return each (step id, program) that the plan would start, undo and checks included."""
+    """Return each (step id, program) the plan would start, for undo, checks and probes too."""
     found = (
-        (step.id, action.argv[0])
+        (name, action.argv[0])
         for step in flat(plan.steps + plan.verify)
         if step.outcome is not Outcome.WOULD_SKIP
-        for action in (step.action, step.check, step.undo.action if step.undo else None)
+        for name, action in (
+            (step.id, step.action),
+            (step.id, step.check),
+            *(_undo_actions(step.id, step.undo) if step.undo else ()),
+        )
         if action and action.argv
     )
     return tuple(dict.fromkeys(found))
+
+
+def _undo_actions(name: str, undo: PlannedUndo) -> Iterator[tuple[str, PlannedAction | None]]:
+    yield name, undo.action
+    for inner_name, inner in undo.steps:
+        yield from _undo_actions(inner_name, inner)
+
+
+def extensions(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Return each (step id, extension) that the plan would do."""
+    return tuple(
+        (step.id, step.action.name)
+        for step in flat(plan.steps + plan.verify)
+        if step.action and step.action.kind is StepKind.EXTENSION
+    )

@@ -1,12 +1,14 @@
 """What a real run would miss on this machine, found without touching anything."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from whychain.runbooks.plan import Plan, programs
+from whychain.runbooks.plan import Plan, extensions, programs
 
 Which = Callable[[str], str | None]
+Offered = Callable[[], frozenset[str]]
+_REFUSES = "a real run refuses before its first step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,29 +20,49 @@ class PlanWarning:
     message: str
 
 
-def plan_warnings(plan: Plan, which: Which = shutil.which) -> tuple[PlanWarning, ...]:
-    """Return what stands in the way of a real run: programs missing, deadline, blocked steps."""
-    missing = (
-        PlanWarning(
-            "program-missing",
-            step,
-            f"this machine has no program {program!r}: a real run refuses before its first step",
+def installed_extensions() -> frozenset[str]:
+    """Return the names of the extensions that installed packages offer; imports none of them."""
+    from whychain.runbooks.actions.extensions import extension_names
+
+    return extension_names()
+
+
+def plan_warnings(
+    plan: Plan, which: Which = shutil.which, offered: Offered = installed_extensions
+) -> tuple[PlanWarning, ...]:
+    """Return what stands in the way of a real run.
+
+    That is programs and extensions that are missing here, a deadline that does not hold, and
+    blocked steps. ``offered`` is asked only when the plan has an extension.
+    """
+    return (
+        *_missing_programs(plan, which),
+        *_missing_extensions(plan, offered),
+        *_late(plan),
+        *(PlanWarning("step-blocked", s.id, s.reason) for s in plan.blocked),
+    )
+
+
+def _missing_programs(plan: Plan, which: Which) -> Iterator[PlanWarning]:
+    for step, program in programs(plan):
+        if which(program) is None:
+            message = f"this machine has no program {program!r}: {_REFUSES}"
+            yield PlanWarning("program-missing", step, message)
+
+
+def _missing_extensions(plan: Plan, offered: Offered) -> Iterator[PlanWarning]:
+    wanted = extensions(plan)
+    names = offered() if wanted else frozenset()
+    for step, name in wanted:
+        if name not in names:
+            message = f"no installed package offers the action {name!r}: {_REFUSES}"
+            yield PlanWarning("extension-missing", step, message)
+
+
+def _late(plan: Plan) -> Iterator[PlanWarning]:
+    if late := plan.step_past_deadline:
+        message = (
+            f"worst case {plan.worst_case_seconds:g} s is over the deadline of "
+            f"{plan.deadline_seconds:g} s; it is passed in this step"
         )
-        for step, program in programs(plan)
-        if which(program) is None
-    )
-    late = plan.step_past_deadline
-    over = (
-        [
-            PlanWarning(
-                "deadline-exceeded",
-                late,
-                f"worst case {plan.worst_case_seconds:g} s is over the deadline of "
-                f"{plan.deadline_seconds:g} s; it is passed in this step",
-            )
-        ]
-        if late
-        else []
-    )
-    blocked = (PlanWarning("step-blocked", s.id, s.reason) for s in plan.blocked)
-    return (*missing, *over, *blocked)
+        yield PlanWarning("deadline-exceeded", late, message)

@@ -1,17 +1,17 @@
 """What a result says: to a condition as ``result``, and to later steps as outputs. Pure."""
 
 import base64
-import binascii
 import re
 from typing import Any
 
 import msgspec
 
 from whychain.runbooks.actions.action import Ended, Result
-from whychain.runbooks.runbook import ConsulOperation, Output, OutputSource
+from whychain.runbooks.runbook import ConsulOperation, InputType, Output, OutputSource
 from whychain.runbooks.values import Plain, typed_value
 
-_INDEX = re.compile(r"\[(\d+)\]")
+_INDEX = re.compile(r"\[([0-9]+)\]")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class OutputError(Exception):
@@ -69,7 +69,7 @@ def _decoded(value: object) -> str:
     """Return the text of a key; Consul answers it in base64."""
     try:
         return base64.b64decode(str(value or ""), validate=True).decode(errors="replace")
-    except binascii.Error:
+    except ValueError:
         return ""
 
 
@@ -82,10 +82,17 @@ def output_of(name: str, output: Output, result: Result) -> Plain:
     if not result.stdout.complete and output.source in {OutputSource.STDOUT, OutputSource.JSON}:
         raise OutputError(f"output {name!r}: there is more text than is kept")
     raw = _raw(name, output, result)
+    if isinstance(raw, list) and (output.type is not InputType.LIST or not _is_flat(raw)):
+        wanted = "list of plain values" if output.type is InputType.LIST else output.type.value
+        raise OutputError(f"output {name!r}: what stands there is not a {wanted}")
     try:
         return typed_value(output.type, str(raw).lower() if isinstance(raw, bool) else raw)
     except ValueError as error:
         raise OutputError(f"output {name!r}: {error}") from error
+
+
+def _is_flat(items: list[object]) -> bool:
+    return not any(item is None or isinstance(item, list | dict) for item in items)
 
 
 def _raw(name: str, output: Output, result: Result) -> object:
@@ -108,7 +115,7 @@ def _at(name: str, path: str, value: Any) -> object:
     for part in _INDEX.sub(r".\1", path).strip(".").split(".") if path else ():
         if isinstance(value, dict) and part in value:
             value = value[part]
-        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+        elif isinstance(value, list) and _NUMBER.fullmatch(part) and int(part) < len(value):
             value = value[int(part)]
         else:
             raise OutputError(f"output {name!r}: the answer has nothing at {path!r}")

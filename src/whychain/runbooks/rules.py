@@ -1,19 +1,17 @@
 """What must hold inside one runbook: kinds, effects, undo, references, conditions, deadline."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from whychain.documents.finding import KeyPath, Problem, Rule, SeverityLevel
 from whychain.documents.reader import Document
-from whychain.documents.shape import Part
 from whychain.errors import ContentError, UsageError
-from whychain.runbooks.consul_requests import required_fields
+from whychain.runbooks.action_rules import ACTION_RULES, action_problems
+from whychain.runbooks.patterns import wrong_with
 from whychain.runbooks.reference_rules import REFERENCE_RULES, reference_problems
-from whychain.runbooks.runbook import Consul, EffectClass, Run, Runbook, Step
+from whychain.runbooks.runbook import EffectClass, Runbook, Step
 from whychain.runbooks.steps import (
     StepKind,
-    content,
     effect_of,
     effect_of_action,
     every_step,
@@ -37,14 +35,14 @@ DUPLICATE_STEP = Rule(
 STEP_KIND = Rule(
     "runbook-step-kind",
     "A step is exactly one of run, http, consul, wait, assert, approve, manual, parallel, "
-    "foreach, call.",
+    "foreach, call, extension.",
     "A step that is two things, or none, cannot be planned.",
     "Split the step, or say what it does.",
 )
 EFFECT_MISSING = Rule(
     "runbook-effect-missing",
-    "A run step says what it does to the world: read, idempotent or once.",
-    "Retry, resume and rehearsal depend on it, and nothing can guess it from a program's name.",
+    "A run or extension step says what it does to the world: read, idempotent or once.",
+    "Retry, resume and rehearsal depend on it, and nothing can guess it from a name.",
     "Add 'effect'.",
 )
 EFFECT_WRONG = Rule(
@@ -72,30 +70,12 @@ RETRY_ONCE = Rule(
     "A time-out does not mean that nothing happened.",
     "Remove 'retry', or make the step idempotent.",
 )
-PROBE = Rule(
-    "runbook-probe",
-    "A probe, a check or an undo is exactly one program, request or Consul operation; probes "
-    "and checks only read.",
-    "A question that changes the answer is no question.",
-    "Give exactly one, and for a probe or check one that reads.",
-)
-WAIT_FORM = Rule(
-    "runbook-wait-form",
-    "A wait has either a duration or a condition with a probe.",
-    "Anything else never ends, or ends at once.",
-    "Give 'for', or 'until' with 'probe'.",
-)
-SHELL_STRING = Rule(
-    "runbook-shell-string",
-    "No step starts a shell with a command string.",
-    "An input with a quote or a semicolon becomes a command.",
-    "Write the program and its arguments as a list.",
-)
 INPUT_PATTERN = Rule(
     "runbook-input-pattern",
-    "An input's pattern is a regular expression.",
-    "A pattern that does not compile refuses every value in the middle of an outage.",
-    "Correct the pattern.",
+    "An input's pattern is a regular expression that is decided quickly for every value.",
+    "One that does not compile refuses every value in the middle of an outage; one like (a+)+ "
+    "takes for ever on some.",
+    "Correct the pattern; repeat what begins with a separator, as in [a-z]+(-[a-z]+)*.",
 )
 INPUT_DEFAULT = Rule(
     "runbook-input-default",
@@ -103,13 +83,6 @@ INPUT_DEFAULT = Rule(
     "The runbook would refuse its own defaults in an outage.",
     "Correct the default or the pattern.",
 )
-CONSUL_TARGET = Rule(
-    "runbook-consul-target",
-    "A Consul operation names its target: an instance, a service or a key.",
-    "Without it the request goes to another endpoint.",
-    "Add the field.",
-)
-
 RUNBOOK_RULES = (
     FILE_NAME,
     DUPLICATE_STEP,
@@ -119,19 +92,16 @@ RUNBOOK_RULES = (
     NO_UNDO,
     ONCE_WITHOUT_CHECK,
     RETRY_ONCE,
-    PROBE,
-    WAIT_FORM,
-    SHELL_STRING,
     INPUT_PATTERN,
     INPUT_DEFAULT,
-    CONSUL_TARGET,
+    *ACTION_RULES,
     *REFERENCE_RULES,
 )
 
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish", "cmd", "powershell", "pwsh"})
-_COMMAND_FLAGS = frozenset({"-c", "-lc", "-ec", "-xc", "/c", "-Command"})
 _ORDER = (EffectClass.READ, EffectClass.IDEMPOTENT, EffectClass.ONCE)
-_LEAVES = frozenset({StepKind.RUN, StepKind.HTTP, StepKind.CONSUL, StepKind.MANUAL})
+_LEAVES = frozenset(
+    {StepKind.RUN, StepKind.HTTP, StepKind.CONSUL, StepKind.MANUAL, StepKind.EXTENSION}
+)
 
 
 def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
@@ -158,10 +128,9 @@ def runbook_problems(runbook: Runbook) -> Iterator[Problem]:
 def _inputs(runbook: Runbook) -> Iterator[Problem]:
     for name, declared in runbook.inputs.items():
         path = ("inputs", name, "default")
-        try:
-            re.compile(declared.pattern)
-        except re.error as error:
-            yield Problem(INPUT_PATTERN, ("inputs", name, "pattern"), f"{name!r}: {error}")
+        if wrong := wrong_with(declared.pattern):
+            message = f"{name!r}: {declared.pattern!r} {wrong}"
+            yield Problem(INPUT_PATTERN, ("inputs", name, "pattern"), message)
             continue
         if declared.required and declared.default is not None:
             yield Problem(INPUT_DEFAULT, path, f"{name!r} is required and has a default")
@@ -175,6 +144,9 @@ def _inputs(runbook: Runbook) -> Iterator[Problem]:
 def _effects(path: KeyPath, step: Step) -> Iterator[Problem]:
     if step.run and step.effect is None:
         yield Problem(EFFECT_MISSING, (*path, "run"), f"step {step.id!r} starts a program")
+    if step.extension and step.effect is None:
+        message = f"step {step.id!r} does what {step.extension.name!r} does"
+        yield Problem(EFFECT_MISSING, (*path, "extension"), message)
     if step.effect and (step.http or step.consul):
         known = effect_of_action(None, step.http, step.consul)
         if _ORDER.index(step.effect) < _ORDER.index(known):
@@ -196,66 +168,10 @@ def _undo(path: KeyPath, step: Step) -> Iterator[Problem]:
         yield Problem(ONCE_WITHOUT_CHECK, path, message)
 
 
-def _probes(path: KeyPath, step: Step) -> Iterator[Problem]:
-    asked: list[tuple[KeyPath, Part | None, bool]] = [
-        ((*path, "wait", "probe"), step.wait.probe if step.wait else None, True),
-        ((*path, "assert", "probe"), step.assert_.probe if step.assert_ else None, True),
-        ((*path, "check"), step.check, True),
-        ((*path, "undo"), step.undo, False),
-    ]
-    for place, part, reads in asked:
-        if part is None:
-            continue
-        names = ("run", "http", "consul", "manual")
-        given = [n for n in names if getattr(part, n, None) is not None]
-        if len(given) != 1:
-            yield Problem(PROBE, place, f"is {' and '.join(given) or 'nothing'}")
-        elif reads and given[0] != "run":
-            effect = effect_of_action(
-                None, getattr(part, "http", None), getattr(part, "consul", None)
-            )
-            if effect is not EffectClass.READ:
-                yield Problem(PROBE, (*place, given[0]), f"changes something ({effect.value})")
-    if step.wait:
-        timed = bool(step.wait.duration)
-        if timed in {step.wait.until is not None, step.wait.probe is not None}:
-            yield Problem(WAIT_FORM, (*path, "wait"), "needs 'for', or 'until' with 'probe'")
-
-
-def _argv(path: KeyPath, step: Step) -> Iterator[Problem]:
-    parts: list[tuple[KeyPath, Run | None]] = [(("run",), step.run)]
-    parts += [((name, "run"), p.run) for name in ("undo", "check") if (p := getattr(step, name))]
-    for name, run in parts:
-        if run is None:
-            continue
-        program = run.argv[0].rpartition("/")[2]
-        if program in _SHELLS and _COMMAND_FLAGS & set(run.argv[1:]):
-            message = f"{program} with a command string"
-            yield Problem(SHELL_STRING, (*path, *name, "argv"), message)
-
-
-def _consul_target(path: KeyPath, step: Step) -> Iterator[Problem]:
-    asked: list[tuple[KeyPath, Consul | None]] = [(("consul",), step.consul)]
-    for name in ("undo", "check"):
-        part = getattr(step, name)
-        asked.append(((name, "consul"), part.consul if part else None))
-    for group in ("wait", "assert"):
-        part = content(step, StepKind(group))
-        probe = getattr(part, "probe", None)
-        asked.append(((group, "probe", "consul"), probe.consul if probe else None))
-    for place, consul in asked:
-        for field in required_fields(consul.operation) if consul else ():
-            if not getattr(consul, field):
-                message = f"{consul.operation.value if consul else ''} without {field!r}"
-                yield Problem(CONSUL_TARGET, (*path, *place), message)
-
-
 _STEP_CHECKS: tuple[Callable[[KeyPath, Step], Iterator[Problem]], ...] = (
     _effects,
     _undo,
-    _probes,
-    _argv,
-    _consul_target,
+    action_problems,
 )
 
 

@@ -8,6 +8,8 @@ from whychain.errors import UsageError
 from whychain.runbooks.durations import seconds
 from whychain.runbooks.runbook import Input, InputType, Runbook
 
+MOST_CHARACTERS = 1000
+"""Of one value: what a pattern is tried on stays short, and so does what is shown."""
 _SECRET_SOURCE = re.compile(r"(env|file):.+|fd:[0-9]{1,9}")
 
 
@@ -71,7 +73,7 @@ def parse_value(name: str, declared: Input, raw: object) -> Value:
     """Return one input's value, typed and checked.
 
     Raises:
-        UsageError: when it does not fit its type, pattern or choices.
+        UsageError: when it does not fit its type, pattern or choices, or is too long.
     """
     if declared.secret:
         return _secret(name, raw)
@@ -80,6 +82,11 @@ def parse_value(name: str, declared: Input, raw: object) -> Value:
     except ValueError as error:
         raise UsageError(f"input {name!r}: {error}", fix=_hint(declared)) from error
     for text in value if isinstance(value, tuple) else (str(value),):
+        if len(text) > MOST_CHARACTERS:
+            raise UsageError(
+                f"input {name!r}: a value has {len(text)} characters, more than {MOST_CHARACTERS}",
+                fix=_hint(declared),
+            )
         if not text.isprintable():
             raise UsageError(f"input {name!r}: holds a control character", fix=_hint(declared))
         wrong = declared.pattern and not re.search(declared.pattern, text)
