@@ -39,6 +39,8 @@ class StepState:
     attempts: int = 0
     seconds: float = 0.0
     reason: str = ""
+    stderr: str = ""
+    """The last lines that the last attempt wrote there."""
     out: tuple[tuple[str, Value], ...] = ()
     decision: Verdict | None = None
     """What an operator decided since the last attempt."""
@@ -146,6 +148,7 @@ class History:
 
 
 _NEVER = StepState()
+_LINES_KEPT = 3
 
 
 def _ended(state: StepState, entry: Outcome) -> StepState:
@@ -157,8 +160,13 @@ def _ended(state: StepState, entry: Outcome) -> StepState:
         attempts=entry.attempt or state.attempts,
         seconds=entry.seconds,
         reason=entry.reason,
+        stderr="\n".join(_last_lines(entry.stderr)),
         out=tuple(entry.out.items()),
     )
+
+
+def _last_lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines() if line.strip()][-_LINES_KEPT:]
 
 
 def _decided(state: StepState, entry: Decision) -> StepState:
