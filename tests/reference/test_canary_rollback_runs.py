@@ -1,4 +1,4 @@
-"""The shipped canary rollback, performed for real: real Consul, real health checks, real program."""
+"""The shipped canary rollback for real: real Consul, real health checks, a real program."""
 
 import json
 import shutil
