@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from whychain.errors import ExitCode
+from whychain.runbooks.in_file_test import RunbookTest
 from whychain.runbooks.in_file_tests import plan_of, run_tests
 from whychain.runbooks.plan import Outcome, PlannedStep, flat
 from whychain.runbooks.read import finder, read_runbook
-from whychain.runbooks.runbook import EffectClass, Runbook, RunbookTest
+from whychain.runbooks.runbook import EffectClass, Runbook
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "runbooks").glob("*.yml"))

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from whychain.documents.finding import KeyPath, Problem, Rule
 from whychain.errors import UsageError
+from whychain.runbooks.in_file_test import Expectation, RunbookTest
 from whychain.runbooks.in_file_tests import plan_of, run_test
 from whychain.runbooks.plan import Plan, flat
 from whychain.runbooks.planner import FindRunbook
-from whychain.runbooks.runbook import Expectation, Runbook, RunbookTest
+from whychain.runbooks.runbook import Runbook
 from whychain.runbooks.script_names import Mishap, trouble_with
 
 TEST = Rule(

@@ -7,9 +7,10 @@ from whychain.errors import UsageError
 from whychain.runbooks.durations import seconds
 from whychain.runbooks.engine.report import Report
 from whychain.runbooks.engine.undo_tasks import Fate
+from whychain.runbooks.in_file_test import Expectation, RunbookTest
 from whychain.runbooks.plan import Plan
 from whychain.runbooks.planner import FindRunbook, plan_runbook
-from whychain.runbooks.runbook import Expectation, Runbook, RunbookTest
+from whychain.runbooks.runbook import Runbook
 from whychain.runbooks.runs.entries import StepOutcome
 from whychain.runbooks.simulated_world import Script
 from whychain.runbooks.simulation import Simulation, simulate
