@@ -27,9 +27,9 @@ def test_a_run_of_local_steps_imports_no_graph_no_site_no_record_and_no_client(
     (tmp_path / "kb" / "broken").mkdir(parents=True)
     (tmp_path / "kb" / "broken" / "record.yml").write_text("{")
 
+    command = [sys.executable, "-X", "importtime", "-m", "whychain", "-C", str(tmp_path)]
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "whychain", "-C", str(tmp_path)]
-        + ["runbook", "run", "one", mode],
+        [*command, "runbook", "run", "one", mode],
         capture_output=True,
         text=True,
         check=False,
