@@ -15,6 +15,11 @@ def print_json(answer: Any) -> None:
     print(msgspec.json.format(encoded, indent=2).decode())
 
 
+def print_json_line(answer: Any) -> None:
+    """Print an answer as one line of JSON, as a stream of them needs it."""
+    print(msgspec.json.encode(answer).decode())
+
+
 def print_lines(lines: Iterable[str]) -> None:
     """Print an answer for people."""
     for line in lines:
