@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,10 +66,10 @@ class RunWorkspace:
         path = self.root / "runbooks" / f"{name}.yml"
         path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
 
-    def program(self, name: str, text: str) -> Path:
-        """Write a Python program that steps start by its name; it starts in the workspace."""
+    def program(self, name: str, text: str, interpreter: str = f"{sys.executable} -S") -> Path:
+        """Write a program that steps start by its name; it starts in the workspace."""
         path = self.programs / name
-        path.write_text(f"#!{sys.executable} -S\n{text}")
+        path.write_text(f"#!{interpreter}\n{text}")
         path.chmod(0o755)
         return path
 
@@ -77,11 +77,17 @@ class RunWorkspace:
         """Return the arguments that start the tool on this workspace."""
         return [sys.executable, "-m", "whychain", "-C", str(self.root), "runbook", *words]
 
-    def ask(self, *words: str, env: Mapping[str, str] | None = None, **more: Any) -> Answer:
-        """Run a command to its end, nobody being at the terminal."""
+    def ask(
+        self,
+        *words: str,
+        env: Mapping[str, str] | None = None,
+        through: Sequence[str] = (),
+        **more: Any,
+    ) -> Answer:
+        """Run a command to its end, nobody being at the terminal; ``through`` starts it."""
         options = {"stdin": subprocess.DEVNULL, "timeout": HANG_SECONDS} | more
         done = subprocess.run(
-            self.command(*words),
+            [*through, *self.command(*words)],
             env=self.environment | dict(env or {}),
             cwd=self.root,
             capture_output=True,
@@ -126,6 +132,11 @@ class RunWorkspace:
     def outcomes(self) -> dict[str, str]:
         """Return what became of each step of the only run."""
         return {e["step"]: e["outcome"] for e in self.journal() if e["kind"] == "outcome"}
+
+    def lines(self, name: str) -> list[str]:
+        """Return the lines of a file of the workspace, none when it is not there."""
+        path = self.root / name
+        return path.read_text().splitlines() if path.exists() else []
 
     def wrote(self, name: str) -> str:
         """Return what a file of the workspace holds, once it holds anything."""
