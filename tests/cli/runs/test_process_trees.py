@@ -109,7 +109,7 @@ def test_a_cancelled_run_leaves_no_process(hiding: RunWorkspace, more: str, code
     assert nothing_lives(hiding)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_an_interrupted_run_leaves_no_process(hiding: RunWorkspace, number: signal.Signals) -> None:
     write(hiding, "200s", "effect: read")
 
