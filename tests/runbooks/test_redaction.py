@@ -173,3 +173,15 @@ def test_a_stream_never_holds_back_as_much_as_the_longest_form(
 
 def _but_its_end(form: bytes) -> bytes:
     return form[:-1]
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "user:", "x" * 60])
+@pytest.mark.parametrize("length", [8, 40, 84, 200])
+def test_base64_broken_into_lines_is_found(before: str, length: int) -> None:
+    secret = ("A1b2C3d4E5" * 20)[:length]
+    wrapped = base64.encodebytes(f"{before}{secret}tail".encode()).decode()
+
+    shown = Redaction([secret]).text(wrapped)
+
+    assert "***" in shown
+    assert len(shown.replace("***", "")) <= len(before) * 4 // 3 + 14

@@ -1,6 +1,7 @@
 """Answers on stdout, talk on stderr; colour on a terminal only."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,23 +9,40 @@ from typing import Any
 import msgspec
 import typer
 
+_UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, line ends and changes of direction that JSON allows as they are."""
+
 
 def print_json(answer: Any) -> None:
     """Print an answer as JSON: the same answer gives the same bytes."""
-    encoded = msgspec.json.encode(answer)
-    print(msgspec.json.format(encoded, indent=2).decode())
+    print(msgspec.json.format(json_line(answer), indent=2))
+
+
+def print_json_line(answer: Any) -> None:
+    """Print an answer as one line of JSON, as a stream of them needs it."""
+    print(json_line(answer))
+
+
+def json_line(answer: Any) -> str:
+    r"""Return an answer as one line of JSON that cannot move the cursor of a terminal.
+
+    >>> json_line({"text": "\x9b31m, \x1b[31m"})
+    '{"text":"\\u009b31m, \\u001b[31m"}'
+    """
+    text = msgspec.json.encode(answer).decode()
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print an answer for people."""
+    """Print an answer for people, without what nobody sees and what turns text round."""
     for line in lines:
-        print(line)
+        print(_UNSEEN.sub("", line))
 
 
 def say(text: str) -> None:
     """Tell the person something that is not part of the answer, after what was answered so far."""
     sys.stdout.flush()
-    print(text, file=sys.stderr)
+    print(_UNSEEN.sub("", text), file=sys.stderr)
 
 
 def coloured(text: str, colour: str) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from whychain.cli.choose_progress import choose_progress
 from whychain.cli.ending_text import ending_lines
-from whychain.cli.output import counted, print_json, print_lines, say
+from whychain.cli.output import counted, print_json, print_json_line, print_lines, say
 from whychain.errors import ExitCode, NotPerformableError, UsageError
 from whychain.runbooks.actions.ending import kill_descendants
 from whychain.runbooks.actions.interruption import Interruption
@@ -78,14 +78,16 @@ def perform(
     )
     with shown, stopping_on_signals(stop, stop_undo, kill_descendants):
         ending = work(Stage(root, listener, operator, stop, stop_undo))
-    show_ending(root, ending, as_json=as_json or events)
+    show_ending(root, ending, as_json=as_json, events=events)
     raise typer.Exit(ending.exit_code)
 
 
-def show_ending(root: Path, ending: Ending, *, as_json: bool) -> None:
-    """Print how a run ended: one screen for people, or its documented shape."""
+def show_ending(root: Path, ending: Ending, *, as_json: bool, events: bool = False) -> None:
+    """Print how a run ended: one screen for people, its documented shape, or that as an event."""
     journal = journal_path(root, ending.report.run_id)
-    if as_json:
+    if events:
+        print_json_line({"kind": "answer", **ending_answer(ending, journal)})
+    elif as_json:
         print_json(ending_answer(ending, journal))
     else:
         print_lines(ending_lines(ending, journal))

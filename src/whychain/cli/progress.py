@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-import msgspec
-
 from whychain.cli.control_codes import one_line
 from whychain.cli.journal_text import Waits, entry_line, waits_for_people
+from whychain.cli.output import json_line
 from whychain.runbooks.plan import Plan
 from whychain.runbooks.runs.entries import Entry, RunStarted
 
@@ -72,12 +71,12 @@ class EventProgress:
 
     def heard(self, entry: Entry) -> None:
         """Tell one entry."""
-        self._writer.write(msgspec.json.encode(entry).decode())
+        self._writer.write(json_line(entry))
 
     def line(self, step: str, stream: str, text: str) -> None:
         """Tell one line of a step, as an event of the kind ``output``."""
         event = {"kind": "output", "step": step, "stream": stream, "text": _spelled(text)}
-        self._writer.write(msgspec.json.encode(event).decode())
+        self._writer.write(json_line(event))
 
 
 def _spelled(text: str) -> str:

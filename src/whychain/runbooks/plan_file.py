@@ -100,16 +100,19 @@ def read_plan_file(path: Path) -> PlanFile:
     try:
         saved = msgspec.json.decode(path.read_bytes(), type=PlanFile)
     except OSError as error:
-        raise ContentError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise ContentError(
+            f"cannot be read: {error.strerror}", where=str(path), fix=_WRITES_ONE
+        ) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise ContentError(
-            f"is no saved plan: {error}", where=str(path), fix="'whychain runbook plan' writes one"
+            f"is no saved plan: {error}", where=str(path), fix=_WRITES_ONE
         ) from error
     if saved.sha256 != _sha256(saved):
         raise ContentError("the plan was changed after it was saved", where=str(path), fix=_AGAIN)
     return saved
 
 
+_WRITES_ONE = "'whychain runbook plan' writes one"
 _AGAIN = "make a new one with 'whychain runbook plan'"
 
 

@@ -10,6 +10,8 @@ from urllib.parse import quote, quote_plus
 
 _SHORTEST_LINE_CHARACTERS = 8
 _SHORTEST_BASE64_CHARACTERS = 4
+_LONGEST_WRAPPED_CHARACTERS = 400
+_BASE64_LINE_CHARACTERS = 76  # RFC 2045, and what the program base64 does
 _SAFE_IN_A_URL = ("", "/", "!'()*")  # the last one is encodeURIComponent of browsers
 _QUOTES = (("'", "&#x27;", "&#39;", "&apos;"), ('"', "&quot;", "&#34;"))
 
@@ -96,6 +98,7 @@ def _transcoded(encoded: bytes) -> Iterator[bytes]:
     for before in range(3):
         for form in _base64(encoded, before):
             yield form
+            yield from _wrapped(form)
             yield form.translate(bytes.maketrans(b"+/", b"-_"))
 
 
@@ -111,3 +114,16 @@ def _base64(encoded: bytes, before: int) -> Iterator[bytes]:
     for form in (inner, unpadded, whole[begin:]):
         if len(form.rstrip(b"=")) >= _SHORTEST_BASE64_CHARACTERS:
             yield form
+
+
+def _wrapped(form: bytes) -> Iterator[bytes]:
+    """Return a base64 text broken into lines, wherever in it the first line may end.
+
+    Not of a long one, such as a key in PEM form: its forms would take seconds to search for.
+    """
+    if len(form) > _LONGEST_WRAPPED_CHARACTERS:
+        return
+    for first in range(1, min(len(form), _BASE64_LINE_CHARACTERS + 1)):
+        starts = range(first, len(form), _BASE64_LINE_CHARACTERS)
+        lines = [form[start : start + _BASE64_LINE_CHARACTERS] for start in starts]
+        yield b"\n".join([form[:first], *lines])
