@@ -25,7 +25,11 @@ def forms_of(value: str) -> frozenset[bytes]:
         form
         for text in _texts(value)
         for encoded in (_as_bytes(text),)
-        for form in (*map(_as_bytes, _escaped(text)), *_percent(encoded), *_transcoded(encoded))
+        for form in (
+            *map(_as_bytes, _escaped(text)),
+            *_percent(encoded),
+            *_transcoded(encoded, value),
+        )
     )
 
 
@@ -93,12 +97,13 @@ def _percent(encoded: bytes) -> Iterator[bytes]:
         yield re.sub("%..", lambda found: found[0].lower(), text).encode("ascii")
 
 
-def _transcoded(encoded: bytes) -> Iterator[bytes]:
+def _transcoded(encoded: bytes, value: str) -> Iterator[bytes]:
     yield from (encoded.hex().encode("ascii"), encoded.hex().upper().encode("ascii"))
     for before in range(3):
         for form in _base64(encoded, before):
             yield form
-            yield from _wrapped(form)
+            if len(value.splitlines()) == 1:  # the many lines of a key would take seconds
+                yield from _wrapped(form)
             yield form.translate(bytes.maketrans(b"+/", b"-_"))
 
 
