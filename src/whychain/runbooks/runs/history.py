@@ -54,6 +54,8 @@ class StepState:
     @property
     def in_doubt(self) -> bool:
         """Return whether an effect that must not be made twice may be there or not."""
+        if self.undo is StepOutcome.UNDONE:
+            return False
         once = self.effect is EffectClass.ONCE
         cut_off = self.in_flight or (self.outcome is StepOutcome.TIMED_OUT and self.acted)
         unknown = StepOutcome.UNKNOWN in {self.outcome, self.undo}
