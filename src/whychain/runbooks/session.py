@@ -201,11 +201,14 @@ def _locked(stage: Stage, planned: Planned, run_id: str) -> Iterator[HeldLocks]:
 def why_guarded(root: Path, run_id: str) -> str:
     """Return why the target of a run that no longer lives must be left alone; empty if it need not.
 
-    A run is guarded while a process of it lives, and while an effect of it is in doubt.
+    A run is guarded while a process of it lives, and while an effect of it is in doubt. One
+    without a journal, cut off before it had one, has started nothing.
     """
     try:
         history = history_of(read_journal(journal_path(root, run_id)).entries)
     except JournalError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return ""
         return f"has a journal that cannot be read ({error.problem})"
     if left := orphans(root, run_id, history):
         return f"was cut off and still acts: {left[0]}"
