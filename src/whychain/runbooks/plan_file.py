@@ -101,7 +101,7 @@ def read_plan_file(path: Path) -> PlanFile:
         saved = msgspec.json.decode(path.read_bytes(), type=PlanFile)
     except OSError as error:
         raise ContentError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ContentError(
             f"is no saved plan: {error}", where=str(path), fix="'whychain runbook plan' writes one"
         ) from error

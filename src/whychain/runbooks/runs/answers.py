@@ -89,7 +89,7 @@ def answers_to(root: Path, run_id: str, step: str, plan_sha256: str) -> list[Giv
         try:
             content, user_id = _content_and_owner(path)
             answer = msgspec.json.decode(content, type=Answer)
-        except (OSError, msgspec.DecodeError, RecursionError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
         if (answer.run_id, answer.step, answer.plan_sha256) == (run_id, step, plan_sha256):
             found.append(GivenAnswer(person_of(user_id), answer))

@@ -76,7 +76,7 @@ def _checked(line: bytes, seq: int, prev: str) -> tuple[Entry, str]:
     try:
         link = msgspec.json.decode(line, type=_Link)
         entry = _ENTRY.decode(line)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DamageError(f"line {seq} is not a journal entry: {error}") from error
     if line != _whole(body):
         raise DamageError(f"line {seq} was changed after it was written")

@@ -120,7 +120,7 @@ def _owner(descriptor: int) -> Owner | None:
     try:
         line = os.pread(descriptor, 10_000, 0).partition(b"\n")[0]
         return msgspec.json.decode(line, type=Owner)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
