@@ -54,6 +54,13 @@ def workspace(folder: Path, *steps: dict[str, Any], **fields: Any) -> Path:
     return folder
 
 
+def script(root: Path, name: str, text: str) -> None:
+    """Put a program beside the runbooks; a step starts it as ``./NAME``."""
+    path = root / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
 def run_here(root: Path) -> Ending:
     """Perform the runbook in this process; programs it starts must not need a folder."""
     return begin_run(stage_for(root), plan_from_files(root, RUNBOOK, []))
