@@ -178,6 +178,9 @@ def use_up(root: Path, saved: PlanFile, run_id: str) -> None:
     path = _marker(root, saved)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unmarked(path, error) from error
+    try:
         file = path.open("x", encoding="utf-8")
     except FileExistsError as error:
         used = used_by(root, saved)
