@@ -15,7 +15,7 @@ import msgspec
 from tests.fakes.run_process import RUNBOOK, Order, Told, stage_for
 
 from whychain.clock import SystemClock
-from whychain.runbooks.actions.process_tree import living_processes
+from whychain.runbooks.actions.process_tree import is_alive, living_processes
 from whychain.runbooks.engine.perform import Ending
 from whychain.runbooks.overview import read_history
 from whychain.runbooks.planning import plan_from_files
@@ -23,6 +23,7 @@ from whychain.runbooks.resolving import resolve_step
 from whychain.runbooks.runs.entries import Verdict
 from whychain.runbooks.runs.folder import run_ids
 from whychain.runbooks.runs.history import History
+from whychain.runbooks.runs.journal import JournalError
 from whychain.runbooks.runs.people import this_person
 from whychain.runbooks.session import begin_run
 
@@ -69,6 +70,15 @@ def run_here(root: Path) -> Ending:
 @contextmanager
 def started(root: Path, do: str = "begin", **more: Any) -> Iterator[Process]:
     """Start a process that does something with a run; nothing of it is left afterwards."""
+    try:
+        with _process(root, do, **more) as process:
+            yield process
+    finally:
+        clear(root)
+
+
+@contextmanager
+def _process(root: Path, do: str, **more: Any) -> Iterator[Process]:
     order = msgspec.json.encode(Order(str(root), do, **more)).decode()
     command = [sys.executable, PROGRAM, order]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -76,7 +86,6 @@ def started(root: Path, do: str = "begin", **more: Any) -> Iterator[Process]:
             yield process
         finally:
             process.kill()
-            clear(root)
 
 
 def told(process: Process) -> Told:
@@ -87,14 +96,18 @@ def told(process: Process) -> Told:
 
 
 def done(root: Path, do: str = "begin", **more: Any) -> Told:
-    """Have a process do something with a run, to its end."""
-    with started(root, do, **more) as process:
+    """Have a process do something with a run, to its end; what else lives on is left alone."""
+    with _process(root, do, **more) as process:
         return told(process)
 
 
 def clear(root: Path) -> None:
     """Kill whatever runs of this workspace have left behind."""
     for run_id in run_ids(root):
+        with suppress(JournalError):
+            for process in read_history(root, run_id).processes:
+                if is_alive(process.pid, process.start_time):
+                    kill(process.pid)
         for left in living_processes(run_id):
             kill(left.pid)
 
@@ -127,12 +140,8 @@ def acts(root: Path, name: str) -> bool:
 
 def killed_during(root: Path, name: str) -> str:
     """Begin a run, kill its process while a step acts, leave the program; return the run."""
-    order = msgspec.json.encode(Order(str(root), "begin")).decode()
-    with subprocess.Popen([sys.executable, PROGRAM, order], stdout=subprocess.DEVNULL) as process:
-        try:
-            soon(lambda: acts(root, name))
-        finally:
-            process.kill()
+    with _process(root, "begin"):
+        soon(lambda: acts(root, name))
     return run_ids(root)[0]
 
 
