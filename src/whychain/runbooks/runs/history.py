@@ -156,7 +156,7 @@ class History:
                 return replace(
                     state, undo_in_flight=False, undo=entry.outcome, undo_reason=entry.reason
                 )
-            case Outcome():
+            case _:
                 return _ended(state, entry)
 
 
