@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.runs import (
+from tests.fakes.real_runs import (
     SLEEP,
     TOUCH,
     acts,
@@ -21,7 +21,7 @@ from tests.fakes.runs import (
     told,
     workspace,
 )
-from tests.fakes.runs import script as program
+from tests.fakes.real_runs import script as program
 
 from whychain.errors import ExitCode
 from whychain.runbooks.actions.process_table import entry_of

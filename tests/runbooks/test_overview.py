@@ -7,7 +7,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.fakes.runs import SLEEP, acts, decide, done, run_here, soon, started, step, workspace
+from tests.fakes.real_runs import (
+    SLEEP,
+    acts,
+    decide,
+    done,
+    run_here,
+    soon,
+    started,
+    step,
+    workspace,
+)
 
 from whychain.errors import ExitCode, NotPerformableError, UsageError, WhychainError
 from whychain.runbooks.actions.process_tree import start_time_of

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.fakes.real_runs import TOUCH, done, history, started, step, told, workspace
 from tests.fakes.run_process import Told, stage_for
-from tests.fakes.runs import TOUCH, done, history, started, step, told, workspace
 
 from whychain.clock import SystemClock
 from whychain.errors import ContentError, ExitCode, NotPerformableError, WhychainError

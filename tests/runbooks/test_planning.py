@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.fakes.runs import TOUCH, workspace
+from tests.fakes.real_runs import TOUCH, workspace
 
 from whychain.errors import ContentError
 from whychain.runbooks.plan_data import plan_sha256

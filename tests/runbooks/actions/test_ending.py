@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.fakes.runs import soon
+from tests.fakes.real_runs import soon
 from tests.runbooks.actions.program_fakes import gone, lives, pid_from
 
 from whychain.runbooks.actions.ending import descendants, end_processes

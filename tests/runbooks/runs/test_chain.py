@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.fakes.runs import run_here, step, workspace
+from tests.fakes.real_runs import run_here, step, workspace
 from tests.runbooks.runs.entry_fakes import KINDS, entries, journal_of, of_kind
 
 from whychain.runbooks.runs.chain import FIRST, Chain, DamageError, chain_of, line_of

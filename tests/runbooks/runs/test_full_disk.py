@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.fakes.runs import TOUCH, decide, done, history, script, step, workspace
+from tests.fakes.real_runs import TOUCH, decide, done, history, script, step, workspace
 
 from whychain.errors import ExitCode
 from whychain.runbooks.runs.entries import Verdict

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.fakes.runs import (
+from tests.fakes.real_runs import (
     SLEEP,
     TOUCH,
     acts,
