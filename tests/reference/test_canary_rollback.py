@@ -13,8 +13,11 @@ import pytest
 
 from whychain.cli.app import run
 from whychain.errors import ExitCode
+from whychain.runbooks.actions.action import Captured, Ended, Result
+from whychain.runbooks.conditions import answer as condition_holds
 from whychain.runbooks.dry_run import dry_run
-from whychain.runbooks.plan import Plan, PlannedUndo, Request, flat
+from whychain.runbooks.plan import Plan, PlannedStep, PlannedUndo, Request, flat
+from whychain.runbooks.results import facts
 from whychain.runbooks.runbook import EffectClass, OnFailure
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +70,12 @@ def test_every_step_that_changes_something_has_an_undo_or_says_why_not() -> None
 
 def test_containment_stays_when_a_later_step_fails() -> None:
     assert {s.on_failure for s in flat(planned().steps)} == {OnFailure.KEEP}
+
+
+def test_the_rollback_starts_even_when_containment_is_not_proven() -> None:
+    goes_on = {s.id for s in flat(planned().steps) if s.continue_on_failure}
+
+    assert goes_on == {"confirm-out-of-rotation", "drain"}
 
 
 def test_the_order_is_contain_first_and_roll_back_last() -> None:
@@ -206,6 +215,27 @@ def test_maintenance_twice_is_maintenance_once(consul: httpx.Client) -> None:
         "canary-rollback rel-v2.4.1-20240318-2147"
     }
     assert listed(consul) == {STABLE}
+
+
+@pytest.mark.consul
+def test_the_check_finds_an_instance_in_maintenance_and_no_other(consul: httpx.Client) -> None:
+    steps = [s for s in flat(plan_for(consul).steps) if s.id.startswith("maintenance-on")]
+    first, second = steps
+    assert first.action
+    assert first.action.request
+    send(consul, first.action.request)
+
+    assert (in_maintenance(consul, first), in_maintenance(consul, second)) == (True, False)
+
+
+def in_maintenance(client: httpx.Client, step: PlannedStep) -> bool:
+    assert step.check
+    assert step.check.request
+    assert step.origin.step.check
+    answer = send(client, step.check.request)
+    result = Result(Ended.DONE, status=answer.status_code, stdout=Captured(answer.text))
+    names = {"result": facts(result, step.check.operation)}
+    return condition_holds(step.origin.step.check.done, names)
 
 
 @pytest.mark.consul

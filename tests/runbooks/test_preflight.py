@@ -125,3 +125,17 @@ steps:
         ("s", "asks"),
         ("c/i[x]", "back"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("platform", "rule", "refuses"),
+    [("darwin", "process-group-only", False), ("win32", "platform", True)],
+)
+def test_a_platform_that_promises_less_says_so(
+    plan_from: PlanFrom, platform: str, rule: str, refuses: bool
+) -> None:
+    plan = plan_from("steps: [{id: a, title: T, effect: read, run: {argv: [here]}}]")
+
+    (warning,) = plan_warnings(plan, only_here, platform=platform)
+
+    assert (warning.rule, warning.step, warning.refuses) == (rule, "a", refuses)

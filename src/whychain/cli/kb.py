@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from whychain.cli.options import JsonOption, RecordArgument, root
+from whychain.cli.options import JsonOption, RecordArgument, record_ids, root
 from whychain.cli.output import columns, print_json, print_lines, say
-from whychain.errors import ExitCode
+from whychain.errors import ExitCode, UsageError
 
 app = typer.Typer(help="Look at incident, case and drill records.", no_args_is_help=True)
 
@@ -120,14 +120,36 @@ def actions(
 
 
 @app.command()
-def timeline(context: typer.Context, record: RecordArgument, as_json: JsonOption = False) -> None:
+def timeline(
+    context: typer.Context,
+    record: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Id of a record.", autocompletion=record_ids),
+    ] = None,
+    from_run: Annotated[
+        str | None,
+        typer.Option(
+            "--from-run", metavar="RUN", help="Turn a run of a runbook into events and evidence."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Show the timeline of an incident with the time between entries and derived durations.
+
+    With --from-run print the events of a run as YAML for a record; with an ID besides, also copy
+    the run's journal beside that record, as its evidence.
 
     Example: whychain kb timeline 2024-03-18-vie-canary
     """
     from whychain.cli.kb_text import timeline_lines
+    from whychain.cli.run_timeline import show_run_timeline
     from whychain.kb.timeline import timeline_of
     from whychain.workspace.load import require_record
 
+    if from_run:
+        show_run_timeline(root(context), from_run, record, as_json=as_json)
+        return
+    if record is None:
+        raise UsageError("a record or a run is needed", fix="an ID, or --from-run RUN")
     answer = timeline_of(require_record(root(context), record).content)
     print_json(answer) if as_json else print_lines(timeline_lines(answer))

@@ -6,7 +6,6 @@ from enum import StrEnum
 from whychain.cli.live_board import Board
 from whychain.runbooks.engine.undo_tasks import Fate, effects_made
 from whychain.runbooks.plan import PlannedStep
-from whychain.runbooks.runs.entries import Purpose
 
 _TIGHT_BELOW = 0.1
 _LATE_BELOW = -0.02  # of the limit: between two steps some time goes by that no worst case knows
@@ -81,6 +80,6 @@ def _to_go(board: Board, steps: tuple[PlannedStep, ...], now: float) -> float:
 
 
 def _undo_to_go(board: Board) -> float:
-    everything = board.history.purpose is Purpose.UNDO
+    everything = board.history.undo_asked
     effects = effects_made(board.plan, board.history, everything=everything)
     return sum(e.undo.timeout_seconds for e in effects if e.undo and e.fate is Fate.UNDO)

@@ -8,13 +8,13 @@ import typer
 
 from whychain.cli.choose_progress import choose_progress
 from whychain.cli.ending_text import ending_lines
-from whychain.cli.output import print_json, print_lines, say
+from whychain.cli.output import counted, print_json, print_lines, say
 from whychain.errors import ExitCode, NotPerformableError, UsageError
 from whychain.runbooks.actions.ending import kill_descendants
 from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.actions.signals import stopping_on_signals
 from whychain.runbooks.engine.perform import Ending
-from whychain.runbooks.plan import Plan, flat
+from whychain.runbooks.plan import Outcome, Plan, flat
 from whychain.runbooks.planning import Planned
 from whychain.runbooks.preflight import PlanWarning
 from whychain.runbooks.runs.entries import Entry
@@ -30,9 +30,7 @@ def require_performable(planned: Planned, warnings: Iterable[PlanWarning]) -> No
     Raises:
         NotPerformableError: naming the step and what stands in its way.
     """
-    if sys.platform == "win32":
-        raise NotPerformableError("runs for real are not done on Windows", fix="add --dry-run")
-    for warning in warnings:
+    for warning in (w for w in warnings if w.refuses):
         raise NotPerformableError(
             f"step {warning.step}: {warning.message}",
             where=planned.plan.runbook,
@@ -122,5 +120,6 @@ def ending_answer(ending: Ending, journal: Path) -> dict[str, object]:
 
 def question_about(plan: Plan) -> str:
     """Return the question whether a plan is to be performed now."""
-    count = len([s for s in flat(plan.steps + plan.verify) if not s.steps])
-    return f"perform these {count} steps of {plan.runbook} now?"
+    steps = [s for s in flat(plan.steps + plan.verify) if s.outcome is not Outcome.WOULD_SKIP]
+    count = sum(1 for step in steps if not step.steps)
+    return f"perform {counted(count, 'step')} of {plan.runbook} now?"

@@ -43,10 +43,16 @@ def resume_run(root: Path, run: str, *, yes: bool, events: bool, as_json: bool) 
     require_resumable(history, run_id)
     planned = _planned(history, run_id)
     performing.require_consent(_left_to_do(planned, history, run_id), "go on with it now?", yes=yes)
+    _work_on(root, run_id, planned, Purpose.RESUME, as_json=as_json, events=events)
+
+
+def _work_on(
+    root: Path, run_id: str, planned: Planned, purpose: Purpose, *, as_json: bool, events: bool
+) -> None:
     performing.perform(
         root,
         planned.plan,
-        lambda stage: go_on(stage, planned, run_id, Purpose.RESUME),
+        lambda stage: go_on(stage, planned, run_id, purpose),
         earlier=read_journal(journal_path(root, run_id)).entries,
         as_json=as_json,
         events=events,
@@ -72,14 +78,7 @@ def undo_effects_of(root: Path, run: str, *, yes: bool, events: bool, as_json: b
             f"run {run_id} is running", fix=f"'whychain runbook cancel {run_id}' first"
         )
     performing.require_consent(_to_undo(planned, history, run_id), "take this back now?", yes=yes)
-    performing.perform(
-        root,
-        planned.plan,
-        lambda stage: go_on(stage, planned, run_id, Purpose.UNDO),
-        earlier=read_journal(journal_path(root, run_id)).entries,
-        as_json=as_json,
-        events=events,
-    )
+    _work_on(root, run_id, planned, Purpose.UNDO, as_json=as_json, events=events)
 
 
 def _to_undo(planned: Planned, history: History, run_id: str) -> Iterator[str]:
@@ -99,14 +98,7 @@ def resolve_run(
     history = resolve_step(root, run_id, step, verdict, reason, this_person(), SystemClock())
     if verdict is Verdict.ABORT:
         planned = _planned(history, run_id)
-        performing.perform(
-            root,
-            planned.plan,
-            lambda stage: go_on(stage, planned, run_id, Purpose.RESUME),
-            earlier=read_journal(journal_path(root, run_id)).entries,
-            as_json=as_json,
-            events=events,
-        )
+        _work_on(root, run_id, planned, Purpose.RESUME, as_json=as_json, events=events)
     command = f"whychain runbook resume {run_id}"
     if as_json:
         print_json({"run_id": run_id, "step": step, "verdict": verdict.value, "next": command})

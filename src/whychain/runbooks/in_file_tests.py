@@ -7,8 +7,10 @@ from whychain.errors import UsageError
 from whychain.runbooks.durations import seconds
 from whychain.runbooks.engine.report import Report
 from whychain.runbooks.engine.undo_tasks import Fate
+from whychain.runbooks.in_file_test import Expectation, RunbookTest
+from whychain.runbooks.plan import Plan
 from whychain.runbooks.planner import FindRunbook, plan_runbook
-from whychain.runbooks.runbook import Expectation, Runbook, RunbookTest
+from whychain.runbooks.runbook import Runbook
 from whychain.runbooks.runs.entries import StepOutcome
 from whychain.runbooks.simulated_world import Script
 from whychain.runbooks.simulation import Simulation, simulate
@@ -28,17 +30,14 @@ class TestResult:
 
 def run_tests(runbook: Runbook, find: FindRunbook) -> tuple[TestResult, ...]:
     """Run every test of a runbook in the simulator."""
-    return tuple(_run(runbook, test, find) for test in runbook.tests)
+    return tuple(run_test(runbook, test, find) for test in runbook.tests)
 
 
-def _run(runbook: Runbook, test: RunbookTest, find: FindRunbook) -> TestResult:
-    given = {n: i.example for n, i in runbook.inputs.items() if i.required and not i.secret}
-    given |= {n: f"env:{n.upper()}" for n, i in runbook.inputs.items() if i.required and i.secret}
-    given |= {name: _text(value) for name, value in test.inputs.items()}
+def run_test(runbook: Runbook, test: RunbookTest, find: FindRunbook) -> TestResult:
+    """Run one test; what keeps it from being run is a problem like any other."""
     try:
-        inputs = resolve_inputs(runbook, [f"{name}={value}" for name, value in given.items()])
-        plan = plan_runbook(runbook, inputs, find)
-        done = simulate(plan, _script(test))
+        plan = plan_of(runbook, test, find)
+        done = simulate(plan, script_of(test))
     except UsageError as error:
         return TestResult(runbook.id, test.name, (str(error),))
     problems = [f"{s.id} is blocked: {s.reason}" for s in plan.blocked]
@@ -46,13 +45,29 @@ def _run(runbook: Runbook, test: RunbookTest, find: FindRunbook) -> TestResult:
     return TestResult(runbook.id, test.name, tuple(problems), round(done.elapsed_seconds, 3))
 
 
+def plan_of(runbook: Runbook, test: RunbookTest, find: FindRunbook) -> Plan:
+    """Return the plan that a test performs: with its inputs, else with examples and defaults.
+
+    Raises:
+        UsageError: when an input does not exist or does not fit.
+    """
+    given = {n: i.example for n, i in runbook.inputs.items() if i.required and not i.secret}
+    given |= {n: f"env:{n.upper()}" for n, i in runbook.inputs.items() if i.required and i.secret}
+    given |= {name: _text(value) for name, value in test.inputs.items()}
+    inputs = resolve_inputs(runbook, [f"{name}={value}" for name, value in given.items()])
+    return plan_runbook(runbook, inputs, find)
+
+
 def _text(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _script(test: RunbookTest) -> Script:
+def script_of(test: RunbookTest) -> Script:
+    """Return what goes wrong in a test."""
     return Script(
         fail=frozenset(test.fail),
         time_out=frozenset(test.time_out),
@@ -74,8 +89,9 @@ def _problems(expect: Expectation, simulation: Simulation) -> Iterator[str]:
             yield f"not {name}: {', '.join(lacking)}"
         if extra := sorted(set(found) - set(expected)):
             yield f"{name} but not expected: {', '.join(extra)}"
-    if expect.within is not None and simulation.ending.seconds > seconds(expect.within):
-        yield f"took {simulation.ending.seconds:g} s, expected within {expect.within}"
+    took = round(simulation.elapsed_seconds, 3)
+    if expect.within is not None and took > seconds(expect.within):
+        yield f"took {took:g} s, expected within {expect.within}"
 
 
 def steps_by_fate(report: Report) -> dict[str, tuple[str, ...]]:

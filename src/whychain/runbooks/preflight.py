@@ -1,6 +1,7 @@
 """What a real run would miss on this machine, found without touching anything."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ class PlanWarning:
     rule: str
     step: str
     message: str
+    refuses: bool = True
+    """Whether a real run does not begin because of it."""
 
 
 def installed_extensions() -> frozenset[str]:
@@ -28,18 +31,23 @@ def installed_extensions() -> frozenset[str]:
 
 
 def plan_warnings(
-    plan: Plan, which: Which = shutil.which, offered: Offered = installed_extensions
+    plan: Plan,
+    which: Which = shutil.which,
+    offered: Offered = installed_extensions,
+    platform: str = sys.platform,
 ) -> tuple[PlanWarning, ...]:
     """Return what stands in the way of a real run.
 
     That is programs and extensions that are missing here, a deadline that does not hold, and
-    blocked steps. ``offered`` is asked only when the plan has an extension.
+    blocked steps. ``offered`` is asked only when the plan has an extension. Where this platform
+    promises less than Linux does, that is said too, and refuses nothing.
     """
     return (
         *_missing_programs(plan, which),
         *_missing_extensions(plan, offered),
         *_late(plan),
         *(PlanWarning("step-blocked", s.id, s.reason) for s in plan.blocked),
+        *_reduced(plan, platform),
     )
 
 
@@ -57,6 +65,19 @@ def _missing_extensions(plan: Plan, offered: Offered) -> Iterator[PlanWarning]:
         if name not in names:
             message = f"no installed package offers the action {name!r}: {_REFUSES}"
             yield PlanWarning("extension-missing", step, message)
+
+
+def _reduced(plan: Plan, platform: str) -> Iterator[PlanWarning]:
+    started = next((step for step, _ in programs(plan)), None)
+    if platform == "win32":
+        message = "runs for real are not done on Windows"
+        yield PlanWarning("platform", started or plan.steps[0].id, message)
+    elif platform != "linux" and started:
+        message = (
+            "on this platform only the process group of a program is ended, not what left it: "
+            "see to children that call setsid yourself"
+        )
+        yield PlanWarning("process-group-only", started, message, refuses=False)
 
 
 def _late(plan: Plan) -> Iterator[PlanWarning]:

@@ -6,14 +6,8 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from whychain.documents.shape import Part, Scalar, Slug, Text, Title
+from whychain.runbooks.in_file_test import Duration, Name, RunbookTest
 
-Duration = Annotated[
-    str,
-    Meta(
-        pattern=r"^(?=.)([0-9]+h)?([0-9]+m)?([0-9]+(\.[0-9]+)?s)?([0-9]+ms)?$(?!\n)", max_length=20
-    ),
-]
-Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Condition = Annotated[str, Meta(min_length=1, max_length=1000)]
 Argument = Annotated[str, Meta(max_length=4000)]
 Percentage = Annotated[str, Meta(pattern=r"^([1-9][0-9]?|100)%$(?!\n)")]
@@ -269,32 +263,6 @@ class Step(Part, frozen=True):
     out: dict[Name, Output] = field(default_factory=dict)
     on_failure: OnFailure | None = None
     continue_on_failure: str = ""
-
-
-class Expectation(Part, frozen=True):
-    """What a test of a runbook expects of a simulated run; what is left out may be anything."""
-
-    exit_code: int | None = None
-    done: tuple[str, ...] | None = None
-    skipped: tuple[str, ...] | None = None
-    failed: tuple[str, ...] | None = None
-    undone: tuple[str, ...] | None = None
-    kept: tuple[str, ...] | None = None
-    unknown: tuple[str, ...] | None = None
-    within: Duration | None = None
-
-
-class RunbookTest(Part, frozen=True):
-    """One simulated run: these inputs, steps that fail, time out or crash, and what must follow."""
-
-    name: Title
-    expect: Expectation
-    inputs: dict[Name, Scalar | tuple[str, ...]] = field(default_factory=dict)
-    fail: tuple[str, ...] = ()
-    time_out: tuple[str, ...] = ()
-    crash: tuple[str, ...] = ()
-    slow: dict[str, Duration] = field(default_factory=dict)
-    """Steps that take so long; without it a simulated step takes no time."""
 
 
 class Runbook(Part, frozen=True):

@@ -2,6 +2,7 @@
 
 import datetime
 import heapq
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,10 @@ UNDO_OF = "undo:"
 
 class SimulatedCrash(BaseException):
     """The process is gone at this point; nothing of it may be caught on the way."""
+
+    def __init__(self, step: PlannedStep) -> None:
+        super().__init__(step.id)
+        self.step = step
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class SimulatedWorld:
     script: Script
     times: SimulatedTimes = field(default_factory=SimulatedTimes)
     in_place: set[str] = field(default_factory=set)
+    crashed: bool = False
 
     def act(self, step: PlannedStep, action: PlannedAction, attempt: Attempt) -> Result:
         """Take as long as the script says, and end as it says."""
@@ -62,7 +68,8 @@ class SimulatedWorld:
         undo = attempt.phase is Phase.UNDO
         if not undo and _named(step, self.script.crash):
             self.in_place.add(step.id)
-            raise SimulatedCrash(step.id)
+            self.crashed = True
+            raise SimulatedCrash(step)
         slow = 0.0 if undo else _slow(step, self.script.slow)
         if _named(step, self.script.time_out, undo=undo) or slow > attempt.timeout_seconds:
             return self._timed_out(step, attempt, undo=undo)
@@ -106,14 +113,20 @@ class SimulatedWorld:
         return False
 
     def at_once(self, take: Take, do: Callable[[Lane], None], width: int) -> None:
-        """Do lanes one after the other on a clock that runs as if so many went at the same time."""
+        """Do lanes one after the other on a clock that runs as if so many went at the same time.
+
+        The first ones begin together: none of them is kept back because another one fails.
+        """
         free = [self.times.elapsed_seconds] * width
         end = self.times.elapsed_seconds
-        while lane := take():
+        begun = deque(lane for _ in range(width) if (lane := take()))
+        while begun and not self.crashed:
             self.times.elapsed_seconds = heapq.heappop(free)
-            do(lane)
+            do(begun.popleft())
             heapq.heappush(free, self.times.elapsed_seconds)
             end = max(end, self.times.elapsed_seconds)
+            if not begun and (lane := take()):
+                begun.append(lane)
         self.times.elapsed_seconds = end
 
     def undo_wanted(self, steps: tuple[str, ...]) -> bool:

@@ -1,19 +1,23 @@
 """A run in a simulated world: what follows when a step fails, is too slow or crashes."""
 
-import difflib
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from whychain.errors import UsageError
 from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.engine.perform import Ending, perform_plan
 from whychain.runbooks.engine.performance import Performance
-from whychain.runbooks.plan import Plan, flat
+from whychain.runbooks.plan import Plan, PlannedStep
 from whychain.runbooks.runs.entries import Entry, Purpose, SessionStarted
 from whychain.runbooks.runs.history import History, history_of
 from whychain.runbooks.runs.journal import MemoryJournal
-from whychain.runbooks.simulated_world import UNDO_OF, Script, SimulatedCrash, SimulatedWorld
+from whychain.runbooks.script_names import Mishap, trouble_with
+from whychain.runbooks.simulated_world import Script, SimulatedCrash, SimulatedWorld
 
 RUN_ID = "simulation"
+_SECRETS: Mapping[str, str] = defaultdict(lambda: "***")
+"""No secret is read where nothing is contacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ def simulate(plan: Plan, script: Script) -> Simulation:
     Nothing is started, contacted or written, and time is simulated as well.
 
     Raises:
-        UsageError: when the script names a step that the plan does not have.
+        UsageError: when the script names a step that the plan does not have, or that it cannot
+            reach: a group, a step that these inputs skip.
     """
-    _require_steps(plan, script)
+    _require_playable(plan, script)
     listener = _Nobody()
     world = SimulatedWorld(script)
     while True:
@@ -54,7 +59,8 @@ def simulate(plan: Plan, script: Script) -> Simulation:
         try:
             ending = perform_plan(run)
         except SimulatedCrash as crash:
-            world.script = replace(world.script, crash=_without(world.script.crash, str(crash)))
+            world.script = replace(world.script, crash=_without(world.script.crash, crash.step))
+            world.crashed = False
             listener.heard(_resumed(run))
             continue
         return Simulation(ending, tuple(listener.entries), world.times.elapsed_seconds)
@@ -72,6 +78,7 @@ def _performance(
         history=history,
         stop=Interruption(),
         stop_undo=Interruption(),
+        secrets=_SECRETS,
     )
 
 
@@ -81,21 +88,14 @@ def _resumed(run: Performance) -> SessionStarted:
     )
 
 
-def _without(names: frozenset[str], crashed: str) -> frozenset[str]:
+def _without(names: frozenset[str], crashed: PlannedStep) -> frozenset[str]:
     """Return the crashes that are still to come; a step crashes once, whichever name it has."""
-    return frozenset(n for n in names if n != crashed and not _stands_for(n, crashed))
+    return names - {crashed.id, crashed.origin.step.id}
 
 
-def _stands_for(name: str, step_id: str) -> bool:
-    return step_id.rpartition("/")[2].partition("[")[0] == name
-
-
-def _require_steps(plan: Plan, script: Script) -> None:
-    steps = flat(plan.steps + plan.verify)
-    known = {s.id for s in steps} | {s.origin.step.id for s in steps}
-    named = {n.removeprefix(UNDO_OF) for n in script.fail | script.time_out}
-    for name in sorted(named | script.crash | set(script.slow)):
-        if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1)
-            fix = f"did you mean {near[0]}?" if near else f"steps: {', '.join(sorted(known))}"
-            raise UsageError(f"the plan has no step {name!r}", fix=fix)
+def _require_playable(plan: Plan, script: Script) -> None:
+    for mishap in Mishap:
+        for name in sorted(getattr(script, mishap)):
+            trouble = trouble_with(plan, mishap, name)
+            if trouble:
+                raise UsageError(trouble.problem, fix=trouble.fix)

@@ -19,6 +19,7 @@ from whychain.errors import UsageError
 from whychain.kb import rules as kb_rules
 from whychain.kb.read import narrative_findings
 from whychain.runbooks import rules as runbook_rules
+from whychain.runbooks.in_file_test_rules import in_file_test_problems
 from whychain.runbooks.lock_rules import lock_problems
 from whychain.runbooks.plan_rules import plan_problems
 from whychain.runbooks.reach_rules import reach_problems
@@ -194,3 +195,4 @@ def _of_runbook(document: Document[Any], workspace: Workspace) -> Iterator[Findi
     if not any(p.rule.severity is SeverityLevel.ERROR for p in found):
         yield from _located(document, reach_problems(runbook))
         yield from _located(document, plan_problems(runbook, workspace.runbooks.find))
+        yield from _located(document, in_file_test_problems(runbook, workspace.runbooks.find))

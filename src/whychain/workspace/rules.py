@@ -10,6 +10,7 @@ from whychain.documents.finding import KeyPath, Problem, Rule, SeverityLevel
 from whychain.documents.rules import DOCUMENT_RULES
 from whychain.kb.record import Incident, Record
 from whychain.kb.rules import RECORD_RULES
+from whychain.runbooks.in_file_test_rules import IN_FILE_TEST_RULES
 from whychain.runbooks.lock_rules import LOCK_ORDER
 from whychain.runbooks.plan_rules import PLAN_RULES
 from whychain.runbooks.reach_rules import REACH_RULES
@@ -42,6 +43,7 @@ EVERY_RULE: tuple[Rule, ...] = tuple(
             TWO_SPELLINGS,
             *RUNBOOK_RULES,
             *PLAN_RULES,
+            *IN_FILE_TEST_RULES,
             *REACH_RULES,
             LOCK_ORDER,
             *WORKSPACE_RULES,

@@ -54,6 +54,14 @@ def test_a_selector_can_wait_for_the_request_beside_other_things() -> None:
         assert len(selector.select(60)) == 1
 
 
+def test_more_requests_than_a_pipe_holds_are_one_request() -> None:
+    interruption = Interruption()
+    interruption.fileno()
+    for _ in range(70_000):
+        interruption.request()
+    assert interruption.wait(60.0) is True
+
+
 @pytest.mark.parametrize("seconds", [0.0, 1.5, 86_400.0, 86_401.0, 3e6])
 def test_the_pieces_of_a_time_are_as_long_as_the_whole(seconds: float) -> None:
     pieces = list(pieces_of(seconds))

@@ -2,6 +2,7 @@
 
 import os
 import selectors
+import threading
 from collections.abc import Iterator
 
 
@@ -12,9 +13,9 @@ class Interruption:
     """
 
     def __init__(self) -> None:
-        self._read, self._write = os.pipe()
-        os.set_blocking(self._write, False)
+        self._pipe: tuple[int, int] | None = None
         self._requested = False
+        self._lock = threading.Lock()
 
     @property
     def requested(self) -> bool:
@@ -22,20 +23,39 @@ class Interruption:
         return self._requested
 
     def request(self) -> None:
-        """Ask everything that waits to stop. Safe in a signal handler."""
-        if not self._requested:
-            self._requested = True
-            os.write(self._write, b"!")
+        """Ask everything that waits to stop. Safe in a signal handler: it takes no lock."""
+        self._requested = True
+        self._tell()
 
     def fileno(self) -> int:
         """Return a descriptor that is readable once stopping was asked for."""
-        return self._read
+        with self._lock:
+            if self._pipe is None:
+                reading, writing = os.pipe()
+                os.set_blocking(writing, False)
+                self._pipe = (reading, writing)
+        if self._requested:
+            self._tell()
+        return self._pipe[0]
+
+    def _tell(self) -> None:
+        """Make the descriptor readable, if anybody has asked for it; nobody ever reads it empty."""
+        if self._pipe is not None:
+            try:
+                os.write(self._pipe[1], b"!")
+            except BlockingIOError:
+                return
 
     def wait(self, seconds: float) -> bool:
         """Wait so long, or until stopping is asked for; return whether it was."""
         with selectors.DefaultSelector() as selector:
-            selector.register(self._read, selectors.EVENT_READ)
+            selector.register(self.fileno(), selectors.EVENT_READ)
             return any(selector.select(piece) for piece in pieces_of(seconds))
+
+    def __del__(self) -> None:
+        """Give the descriptors back."""
+        for descriptor in self._pipe or ():
+            os.close(descriptor)
 
 
 _LONGEST_SECONDS = 24 * 3600.0

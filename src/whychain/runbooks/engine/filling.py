@@ -4,6 +4,7 @@ from whychain.errors import UsageError
 from whychain.runbooks.actions_planned import ActionPlanner
 from whychain.runbooks.calls import known_scope
 from whychain.runbooks.plan import PlannedAction, PlannedStep
+from whychain.runbooks.runbook import Check, Undo
 from whychain.runbooks.substitution import Known, Scope, UnplannableError
 
 
@@ -40,30 +41,28 @@ def action_now(step: PlannedStep, known: Known) -> PlannedAction | None:
 
 
 def check_now(step: PlannedStep, known: Known) -> PlannedAction | None:
-    """Return the question whether the effect of a step is in place.
+    """Return the question whether the effect of a step is in place; None when it has none.
 
     Raises:
         FillError: when something that it needs has no value.
     """
-    check = step.origin.step.check
-    if check is None:
-        return None
-    try:
-        return _planner(step, known).of(check.run, check.http, check.consul)
-    except (UnplannableError, ValueError) as error:
-        raise FillError(str(error)) from error
+    return _part(step, step.origin.step.check, known)
 
 
 def undo_now(step: PlannedStep, known: Known) -> PlannedAction | None:
-    """Return how the effect of a step is taken back.
+    """Return how the effect of a step is taken back; None when it has no undo of its own.
 
     Raises:
         FillError: when something that it needs has no value.
     """
-    undo = step.origin.step.undo
-    if undo is None:
+    return _part(step, step.origin.step.undo, known)
+
+
+def _part(step: PlannedStep, part: Check | Undo | None, known: Known) -> PlannedAction | None:
+    if part is None:
         return None
+    manual = part.manual if isinstance(part, Undo) else None
     try:
-        return _planner(step, known).of(undo.run, undo.http, undo.consul, undo.manual)
+        return _planner(step, known).of(part.run, part.http, part.consul, manual)
     except (UnplannableError, ValueError) as error:
         raise FillError(str(error)) from error

@@ -41,7 +41,11 @@ def perform_leaf(run: Performance, step: PlannedStep, deadline: Deadline) -> Sto
                 return stopped
         case Standing.BEGIN:
             pass
-    return not_begun(run, step, deadline) or _attempts(run, step, deadline)
+    stopped = not_begun(run, step, deadline)
+    limit = deadline.within(step.worst_case_seconds) if step.check else deadline
+    if stopped or _in_place_already(run, step, limit):
+        return stopped
+    return _attempts(run, step, limit)
 
 
 def skipped(run: Performance, step: PlannedStep) -> bool | Stop:
@@ -108,11 +112,26 @@ def _ask_first(run: Performance, step: PlannedStep, deadline: Deadline) -> Stop 
     """Find out whether a step that was cut off has taken effect, before it is begun again."""
     timeout = min(step.timeout_seconds, deadline.left_seconds())
     found = in_place(run, step, run.attempt(step, 0, timeout, run.stop, Phase.CHECK))
-    if found is None:
+    if found is None and step.effect is EffectClass.ONCE:
         return _unknown(run, step, "it was cut off, and its check does not answer")
     if found:
         write_outcome(run, step, StepOutcome.DONE, "found in place by its check", acted=True)
     return None
+
+
+def _in_place_already(run: Performance, step: PlannedStep, deadline: Deadline) -> bool:
+    """Return whether there is nothing to do: somebody else made the effect, and it stays theirs.
+
+    The question has half of the step's time, so that the step ends within its worst case.
+    """
+    if step.check is None or run.history.state(step.id).attempts:
+        return False
+    timeout = min(step.timeout_seconds, deadline.left_seconds()) / 2
+    attempt = run.attempt(step, 0, timeout, run.stop, Phase.CHECK)
+    if not in_place(run, step, attempt):
+        return False
+    write_outcome(run, step, StepOutcome.DONE, "was in place already; nothing to do", acted=False)
+    return True
 
 
 def _attempts(run: Performance, step: PlannedStep, deadline: Deadline) -> Stop | None:

@@ -28,8 +28,10 @@ def standing(step: PlannedStep, state: StepState) -> Standing:
     if state.outcome in _FINISHED:
         return Standing.FINISHED
     never = state.outcome is None and not state.in_flight
-    if never or state.decision is Verdict.NOT_DONE or step.effect is not EffectClass.ONCE:
+    if never or state.decision is Verdict.NOT_DONE:
         return Standing.BEGIN
+    if step.effect is not EffectClass.ONCE:
+        return Standing.ASK if step.check and state.in_flight else Standing.BEGIN
     if state.outcome is not None and not state.acted:
         return Standing.BEGIN
     return Standing.ASK if step.check else Standing.UNKNOWN

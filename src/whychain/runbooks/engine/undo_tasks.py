@@ -60,12 +60,14 @@ def _units(
 
 
 def _of_group(group: PlannedStep, history: History) -> StepState:
-    """Return how a group came along, as far as its undo is concerned."""
-    inner = [history.state(step.id) for step in flat(group.steps)]
+    """Return how a group came along, as far as its undo is concerned: in doubt if a part is."""
+    parts = [(step, history.state(step.id)) for step in flat(group.steps)]
+    inner = [state for _, state in parts]
     own = history.state(group.id)
     last = max(inner, key=lambda state: state.begun)
+    doubtful = any(is_uncertain(step, state) for step, state in parts)
     return StepState(
-        outcome=own.outcome,
+        outcome=StepOutcome.UNKNOWN if doubtful else own.outcome,
         acted=any(_may_be_there(state) for state in inner),
         begun=last.begun,
         undo=own.undo,
