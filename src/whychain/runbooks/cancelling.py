@@ -3,12 +3,15 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from whychain.errors import NotPerformableError
 from whychain.runbooks.actions.ending import end_processes
 from whychain.runbooks.orphans import orphans
 from whychain.runbooks.overview import is_running, read_history, state_of
+from whychain.runbooks.runs.history import History
 
 _LOOK_EVERY_SECONDS = 0.1
 
@@ -28,27 +31,49 @@ def cancel(root: Path, run_id: str, within_seconds: float) -> Cancelled:
 
     Raises:
         ContentError: when its journal cannot be read.
+        NotPerformableError: when its process belongs to somebody else.
     """
     history = read_history(root, run_id)
     if history.session and is_running(history):
-        os.kill(history.session.pid, signal.SIGTERM)
+        _ask_to_stop(run_id, history.session.pid)
         if not _ended(root, run_id, within_seconds):
             message = (
                 f"run {run_id} was asked to stop and is still busy after {within_seconds:g} s; "
                 f"asking again stops its undo too"
             )
             return Cancelled(run_id, False, "running", message)
-        state = state_of(read_history(root, run_id))
-        return Cancelled(run_id, True, state, f"run {run_id} has stopped: {state}")
-    left = [o.process for o in orphans(root, run_id, history) if o.process]
+        history = read_history(root, run_id)
+        if history.ended:
+            state = state_of(history)
+            return Cancelled(run_id, True, state, f"run {run_id} has stopped: {state}")
+    return _cleared(root, run_id, history)
+
+
+def _ask_to_stop(run_id: str, pid: int) -> None:
+    try:
+        with suppress(ProcessLookupError):  # it ended at this very moment
+            os.kill(pid, signal.SIGTERM)
+    except PermissionError as error:
+        raise NotPerformableError(
+            f"run {run_id} (process {pid}) belongs to somebody else",
+            fix="cancel it as who started it",
+        ) from error
+
+
+def _cleared(root: Path, run_id: str, history: History) -> Cancelled:
+    """End what is left of a run that no process has in its hands any more."""
+    state = state_of(history)
+    left = orphans(root, run_id, history)
     if not left:
-        state = state_of(history)
         return Cancelled(run_id, True, state, f"run {run_id} is not running: {state}")
-    end_processes(left)
+    visible = [orphan.process for orphan in left if orphan.process]
+    end_processes(visible)
     remaining = orphans(root, run_id, history)
-    pids = ", ".join(str(process.pid) for process in left)
-    verb = "could not be ended" if remaining else "was left behind and is ended"
-    return Cancelled(run_id, not remaining, state_of(history), f"process {pids} {verb}")
+    if remaining:
+        names = ", ".join(map(str, remaining))
+        return Cancelled(run_id, False, state, f"{names} could not be ended; end it by hand")
+    pids = ", ".join(str(process.pid) for process in visible)
+    return Cancelled(run_id, True, state, f"process {pids} was left behind and is ended")
 
 
 def _ended(root: Path, run_id: str, within_seconds: float) -> bool:

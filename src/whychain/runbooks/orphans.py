@@ -8,6 +8,7 @@ from whychain.runbooks.actions.holds import is_held
 from whychain.runbooks.actions.process_tree import Living, living_processes
 from whychain.runbooks.runs.folder import hold_path
 from whychain.runbooks.runs.history import History
+from whychain.runbooks.runs.locks import LockedError
 
 _SHOWS_WITHIN_SECONDS = 0.5
 _LOOK_EVERY_SECONDS = 0.01
@@ -25,6 +26,19 @@ class Orphan:
         if self.process is None:
             return f"a process of step {self.step}"
         return f"process {self.process.pid} ({self.process.command}) of step {self.step}"
+
+
+def require_no_orphan(root: Path, run_id: str, history: History) -> None:
+    """Refuse to decide or to go on beside a program that a killed process left behind.
+
+    Raises:
+        LockedError: naming what is alive.
+    """
+    if left := orphans(root, run_id, history):
+        raise LockedError(
+            f"run {run_id} was cut off and still acts: {', '.join(map(str, left))}",
+            fix=f"wait until they end, or 'whychain runbook cancel {run_id}'",
+        )
 
 
 def orphans(root: Path, run_id: str, history: History) -> tuple[Orphan, ...]:

@@ -103,7 +103,7 @@ def read_plan_file(path: Path) -> PlanFile:
         raise ContentError(
             f"cannot be read: {error.strerror}", where=str(path), fix=_WRITES_ONE
         ) from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ContentError(
             f"is no saved plan: {error}", where=str(path), fix=_WRITES_ONE
         ) from error
@@ -150,6 +150,8 @@ def require_current(
 
 def _planned(saved: PlanFile) -> Planned:
     runbooks = {runbook.id: runbook for runbook in saved.runbooks}
+    if saved.runbook not in runbooks:
+        raise ContentError(f"runbook {saved.runbook} is missing in the plan", fix=_AGAIN)
     inputs = resolve_inputs(runbooks[saved.runbook], saved.given)
     plan = plan_runbook(runbooks[saved.runbook], inputs, runbooks.get)
     if plan_sha256(plan) != saved.plan_sha256:
@@ -164,7 +166,7 @@ def _marker(root: Path, saved: PlanFile) -> Path:
 def used_by(root: Path, saved: PlanFile) -> str:
     """Return the run that has used a saved plan, empty when none has."""
     try:
-        return _marker(root, saved).read_text(encoding="utf-8").strip() or "unknown"
+        return _marker(root, saved).read_text(errors="replace").strip() or "unknown"
     except OSError:
         return ""
 
@@ -179,17 +181,30 @@ def use_up(root: Path, saved: PlanFile, run_id: str) -> None:
     path = _marker(root, saved)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except OSError as error:
+        raise _unmarked(path, error) from error
+    try:
+        file = path.open("x", encoding="utf-8")
     except FileExistsError as error:
         used = used_by(root, saved)
         raise NotPerformableError(
             f"the plan was used already, by run {used}", fix=_AGAIN
         ) from error
     except OSError as error:
-        raise ContentError(
-            f"the plan cannot be marked as used: {error.strerror}", where=str(path), fix="make room"
-        ) from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(run_id)
-        file.flush()
-        os.fsync(descriptor)
+        raise _unmarked(path, error) from error
+    try:
+        with file:
+            file.write(run_id)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        path.unlink()
+        raise _unmarked(path, error) from error
+
+
+def _unmarked(path: Path, error: OSError) -> ContentError:
+    return ContentError(
+        f"the plan cannot be marked as used: {error.strerror}",
+        where=str(path),
+        fix="make room; nothing was started",
+    )

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -58,12 +59,13 @@ class RealWorld:
         if not attempt.begun:
             return start_program(action, attempt)
         path = hold_path(self.root, attempt.run_id, attempt.begun)
-        try:
-            with held(path) as descriptor:
-                return start_program(action, replace(attempt, hold=descriptor))
-        except OSError as error:
-            reason = f"{path} cannot be written: {error.strerror}"
-            return Result(Ended.FAILED, reason, acted=False)
+        with ExitStack() as holding:
+            try:
+                descriptor = holding.enter_context(held(path))
+            except OSError as error:
+                reason = f"{path} cannot be written: {error.strerror}"
+                return Result(Ended.FAILED, reason, acted=False)
+            return start_program(action, replace(attempt, hold=descriptor))
 
     def holds(self, step: PlannedStep, condition: str, names: Mapping[str, object]) -> bool:
         """Return whether a condition holds; see ``conditions.answer``."""

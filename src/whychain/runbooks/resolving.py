@@ -5,10 +5,11 @@ from pathlib import Path
 
 from whychain.clock import Clock
 from whychain.errors import UsageError
-from whychain.runbooks.overview import read_history, require_resumable
+from whychain.runbooks.orphans import require_no_orphan
+from whychain.runbooks.overview import require_resumable
 from whychain.runbooks.runs.entries import Decision, StepOutcome, TornLine, Verdict
 from whychain.runbooks.runs.folder import journal_path
-from whychain.runbooks.runs.history import History
+from whychain.runbooks.runs.history import History, history_of
 from whychain.runbooks.runs.journal import FileJournal, read_journal
 from whychain.runbooks.runs.locks import Owner, take_locks
 from whychain.runbooks.runs.people import Person
@@ -24,22 +25,24 @@ def resolve_step(
     Raises:
         UsageError: when the step is not one that needs a decision.
         NotPerformableError: when the run is running, done or undone.
-        LockedError: when another process has the run in its hands.
+        LockedError: when another process has the run in its hands, or one of it still acts.
         ContentError: when the journal is damaged or cannot be written.
     """
     at = clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    text = reason.encode(errors="replace").decode()
     owner = Owner(run_id, os.getpid(), at, who.name)
     locks = take_locks(root, [f"run/{run_id}"], owner, lambda _: "")
     try:
         path = journal_path(root, run_id)
         chain = read_journal(path)
-        history = read_history(root, run_id)
+        history = history_of(chain.entries)
         _require_open(history, run_id, step)
+        require_no_orphan(root, run_id, history)
         journal = FileJournal(path, chain)
         try:
             if chain.torn_bytes:
                 journal.append(TornLine(at=at, bytes_cut=chain.torn_bytes))
-            decision = Decision(at=at, step=step, verdict=verdict, reason=reason, who=who.name)
+            decision = Decision(at=at, step=step, verdict=verdict, reason=text, who=who.name)
             journal.append(decision)
         finally:
             journal.close()

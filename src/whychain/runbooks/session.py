@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from whychain.runbooks.actions.process_tree import start_time_of
 from whychain.runbooks.engine.perform import Ending, perform_plan, undo_run
 from whychain.runbooks.engine.performance import Performance
 from whychain.runbooks.engine.world import Listener
-from whychain.runbooks.orphans import orphans
+from whychain.runbooks.orphans import orphans, require_no_orphan
 from whychain.runbooks.plan_data import plan_sha256
 from whychain.runbooks.plan_file import PlanFile, use_up
 from whychain.runbooks.planning import Planned
@@ -35,7 +35,7 @@ from whychain.runbooks.runs.journal import (
     create_journal,
     read_journal,
 )
-from whychain.runbooks.runs.locks import HeldLocks, LockedError, Owner, take_locks
+from whychain.runbooks.runs.locks import HeldLocks, Owner, take_locks
 from whychain.runbooks.runs.people import Person, this_person
 from whychain.runbooks.secret_values import reveal_all
 from whychain.version import VERSION
@@ -69,10 +69,10 @@ def begin_run(stage: Stage, planned: Planned, saved: PlanFile | None = None) -> 
     with _locked(stage, planned, run_id) as locks:
         if saved:
             use_up(stage.root, saved, run_id)
-        journal = create_journal(journal_path(stage.root, run_id))
-        run = _performance(stage, planned, run_id, journal, History(), secrets)
-        run.write(_run_started(stage, run, planned, saved.sha256 if saved else ""))
-        return _under(locks, journal, run, Purpose.RUN, perform_plan)
+        with closing(create_journal(journal_path(stage.root, run_id))) as journal:
+            run = _performance(stage, planned, run_id, journal, History(), secrets)
+            run.write(_run_started(stage, run, planned, saved.sha256 if saved else ""))
+            return _under(locks, run, Purpose.RUN, perform_plan)
 
 
 def go_on(stage: Stage, planned: Planned, run_id: str, purpose: Purpose) -> Ending:
@@ -88,21 +88,12 @@ def go_on(stage: Stage, planned: Planned, run_id: str, purpose: Purpose) -> Endi
         path = journal_path(stage.root, run_id)
         chain = read_journal(path)
         history = history_of(chain.entries)
-        _no_orphan(stage.root, run_id, history)
-        journal = FileJournal(path, chain)
-        run = _performance(stage, planned, run_id, journal, history, secrets)
-        if chain.torn_bytes:
-            run.write(TornLine(at=run.now(), bytes_cut=chain.torn_bytes))
-        return _under(locks, journal, run, purpose, _work(purpose, history))
-
-
-def _no_orphan(root: Path, run_id: str, history: History) -> None:
-    """Refuse to go on beside a program that an earlier process of this run left behind."""
-    if left := orphans(root, run_id, history):
-        raise LockedError(
-            f"run {run_id} was cut off and still acts: {', '.join(map(str, left))}",
-            fix=f"wait until they end, or 'whychain runbook cancel {run_id}'",
-        )
+        require_no_orphan(stage.root, run_id, history)
+        with closing(FileJournal(path, chain)) as journal:
+            run = _performance(stage, planned, run_id, journal, history, secrets)
+            if chain.torn_bytes:
+                run.write(TornLine(at=run.now(), bytes_cut=chain.torn_bytes))
+            return _under(locks, run, purpose, _work(purpose, history))
 
 
 def _work(purpose: Purpose, history: History) -> Callable[[Performance], Ending]:
@@ -116,25 +107,21 @@ def _work(purpose: Purpose, history: History) -> Callable[[Performance], Ending]
 
 def _under(
     locks: HeldLocks,
-    journal: FileJournal,
     run: Performance,
     purpose: Purpose,
     work: Callable[[Performance], Ending],
 ) -> Ending:
     pid = os.getpid()
-    try:
-        run.write(
-            SessionStarted(
-                at=run.now(),
-                purpose=purpose,
-                pid=pid,
-                start_time=start_time_of(pid),
-                who=this_person().name,
-            )
+    run.write(
+        SessionStarted(
+            at=run.now(),
+            purpose=purpose,
+            pid=pid,
+            start_time=start_time_of(pid),
+            who=this_person().name,
         )
-        ending = work(run)
-    finally:
-        journal.close()
+    )
+    ending = work(run)
     locks.release(keep_guarded=ending.outcome is RunOutcome.UNKNOWN or bool(ending.trouble))
     return ending
 
@@ -201,11 +188,14 @@ def _locked(stage: Stage, planned: Planned, run_id: str) -> Iterator[HeldLocks]:
 def why_guarded(root: Path, run_id: str) -> str:
     """Return why the target of a run that no longer lives must be left alone; empty if it need not.
 
-    A run is guarded while a process of it lives, and while an effect of it is in doubt.
+    A run is guarded while a process of it lives, and while an effect of it is in doubt. One
+    without a journal, cut off before it had one, has started nothing.
     """
     try:
         history = history_of(read_journal(journal_path(root, run_id)).entries)
     except JournalError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return ""
         return f"has a journal that cannot be read ({error.problem})"
     if left := orphans(root, run_id, history):
         return f"was cut off and still acts: {left[0]}"

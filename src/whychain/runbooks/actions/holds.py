@@ -35,7 +35,7 @@ def is_held(path: Path) -> bool:
     import fcntl
 
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDONLY)  # another person may have made it
     except FileNotFoundError:
         return False
     try:

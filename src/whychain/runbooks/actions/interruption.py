@@ -3,6 +3,7 @@
 import os
 import selectors
 import threading
+from collections.abc import Iterator
 
 
 class Interruption:
@@ -49,9 +50,24 @@ class Interruption:
         """Wait so long, or until stopping is asked for; return whether it was."""
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno(), selectors.EVENT_READ)
-            return bool(selector.select(max(seconds, 0.0)))
+            return any(selector.select(piece) for piece in pieces_of(seconds))
 
     def __del__(self) -> None:
         """Give the descriptors back."""
         for descriptor in self._pipe or ():
             os.close(descriptor)
+
+
+_LONGEST_SECONDS = 24 * 3600.0
+
+
+def pieces_of(seconds: float) -> Iterator[float]:
+    """Yield a time in pieces that the kernel takes; it refuses to wait for a month.
+
+    >>> list(pieces_of(-1.0)), list(pieces_of(100_000.0))
+    ([0.0], [86400.0, 13600.0])
+    """
+    while seconds > _LONGEST_SECONDS:
+        yield _LONGEST_SECONDS
+        seconds -= _LONGEST_SECONDS
+    yield max(seconds, 0.0)

@@ -5,7 +5,6 @@ everything before it in the line. A last line without its line end was torn by a
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -46,8 +45,15 @@ def line_of(entry: Entry, seq: int, prev: str) -> tuple[bytes, str]:
     """Return the bytes of one line, with its end, and its hash."""
     content = msgspec.json.encode(entry)
     body = b'{"seq":%d,"prev":"%s",%s' % (seq, prev.encode(), content[1:-1])
-    sha256 = hashlib.sha256(body).hexdigest()
-    return b'%s%s%s"}\n' % (body, _MARK, sha256.encode()), sha256
+    return _whole(body) + b"\n", _sha256(body)
+
+
+def _whole(body: bytes) -> bytes:
+    return b'%s%s%s"}' % (body, _MARK, _sha256(body).encode())
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def chain_of(content: bytes) -> Chain:
@@ -59,25 +65,20 @@ def chain_of(content: bytes) -> Chain:
     sound, end, torn = content.rpartition(b"\n")
     entries: list[Entry] = []
     prev = FIRST
-    for seq, line in enumerate(_lines(sound), start=1):
+    for seq, line in enumerate(sound.split(b"\n") if end else (), start=1):
         entry, prev = _checked(line, seq, prev)
         entries.append(entry)
     return Chain(tuple(entries), prev, len(sound) + len(end), len(torn))
 
 
-def _lines(sound: bytes) -> Iterator[bytes]:
-    if sound:
-        yield from sound.split(b"\n")
-
-
 def _checked(line: bytes, seq: int, prev: str) -> tuple[Entry, str]:
-    body, mark, _ = line.rpartition(_MARK)
+    body = line.rpartition(_MARK)[0]
     try:
         link = msgspec.json.decode(line, type=_Link)
         entry = _ENTRY.decode(line)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DamageError(f"line {seq} is not a journal entry: {error}") from error
-    if not mark or hashlib.sha256(body).hexdigest() != link.sha256:
+    if line != _whole(body):
         raise DamageError(f"line {seq} was changed after it was written")
     if (link.seq, link.prev) != (seq, prev):
         raise DamageError(f"line {seq} does not follow the one before it")

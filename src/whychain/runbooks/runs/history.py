@@ -54,6 +54,8 @@ class StepState:
     @property
     def in_doubt(self) -> bool:
         """Return whether an effect that must not be made twice may be there or not."""
+        if self.undo is StepOutcome.UNDONE:
+            return False
         once = self.effect is EffectClass.ONCE
         cut_off = self.in_flight or (self.outcome is StepOutcome.TIMED_OUT and self.acted)
         unknown = StepOutcome.UNKNOWN in {self.outcome, self.undo}
@@ -154,7 +156,7 @@ class History:
                 return replace(
                     state, undo_in_flight=False, undo=entry.outcome, undo_reason=entry.reason
                 )
-            case Outcome():
+            case _:
                 return _ended(state, entry)
 
 

@@ -34,11 +34,16 @@ class FileJournal:
         self._seq, self._last = chain.next_seq, chain.last_sha256
         self._size = chain.sound_bytes
         self._lock = threading.Lock()
+        self._broken: OSError | None = None
         try:
             self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        try:
             if chain.torn_bytes:
                 os.ftruncate(self._descriptor, chain.sound_bytes)
         except OSError as error:
+            self.close()
             raise _unwritable(path, error) from error
 
     def append(self, entry: Entry, *, durable: bool = True) -> None:
@@ -48,13 +53,15 @@ class FileJournal:
             JournalError: when it could not be written; what was there before is whole.
         """
         with self._lock:
+            if self._broken:
+                raise _unwritable(self.path, self._broken)
             line, sha256 = line_of(entry, self._seq, self._last)
             try:
                 self._write(line)
                 if durable:
                     os.fsync(self._descriptor)
             except OSError as error:
-                self._cut_back()
+                self._cut_back(error)
                 raise _unwritable(self.path, error) from error
             self._seq, self._last, self._size = self._seq + 1, sha256, self._size + len(line)
 
@@ -63,12 +70,15 @@ class FileJournal:
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
 
-    def _cut_back(self) -> None:
-        """Take a line that was written in part away again; a reader would cut it off as torn."""
+    def _cut_back(self, why: OSError) -> None:
+        """Take a line that was written in part away again; a reader would cut it off as torn.
+
+        Where that fails nothing more is written: a line after half a line is damage.
+        """
         try:
             os.ftruncate(self._descriptor, self._size)
         except OSError:
-            return
+            self._broken = why
 
     def close(self) -> None:
         """Give the file back."""

@@ -6,6 +6,7 @@ locks that outlive their process are what operators of other tools complain abou
 (https://github.com/hashicorp/terraform/issues/16652).
 """
 
+import errno
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,19 +56,34 @@ def take_locks(root: Path, names: Sequence[str], owner: Owner, guard: Guard) -> 
 
     Raises:
         LockedError: naming the run that holds one, or whose target is still guarded.
-        ContentError: when a lock file cannot be opened.
+        ContentError: when a lock file cannot be opened or written.
     """
     held = HeldLocks([])
     try:
         for name in sorted(set(names)):
             held.descriptors.append(_take(root, name, owner, guard))
+        for descriptor in held.descriptors:
+            _sign(descriptor, owner)
+    except OSError as error:
+        held.release(keep_guarded=True)
+        raise ContentError(
+            f"the lock cannot be written: {error.strerror}",
+            where=str(lock_path(root, "").parent),
+            fix="make room; nothing was started",
+        ) from error
     except WhychainError:
         held.release(keep_guarded=True)
         raise
-    for descriptor in held.descriptors:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, msgspec.json.encode(owner), 0)
     return held
+
+
+def _sign(descriptor: int, owner: Owner) -> None:
+    """Write over what stands there, then cut off the rest: at no instant is it nobody's."""
+    line = msgspec.json.encode(owner) + b"\n"
+    if os.pwrite(descriptor, line, 0) < len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.ftruncate(descriptor, len(line))
+    os.fsync(descriptor)
 
 
 def _take(root: Path, name: str, owner: Owner, guard: Guard) -> int:
@@ -102,8 +118,9 @@ def _take(root: Path, name: str, owner: Owner, guard: Guard) -> int:
 
 def _owner(descriptor: int) -> Owner | None:
     try:
-        return msgspec.json.decode(os.pread(descriptor, 10_000, 0), type=Owner)
-    except msgspec.DecodeError:
+        line = os.pread(descriptor, 10_000, 0).partition(b"\n")[0]
+        return msgspec.json.decode(line, type=Owner)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

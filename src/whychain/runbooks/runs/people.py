@@ -29,17 +29,21 @@ def person_of(user_id: int) -> Person:
     """Return the account of a number; one that is not known keeps its number as its name."""
     if sys.platform == "win32" or user_id == NOBODY:
         return Person("unknown", NOBODY)
-    import grp
     import pwd
 
     try:
         entry = pwd.getpwuid(user_id)
     except KeyError:
         return Person(str(user_id), user_id)
-    names = set()
-    for group_id in os.getgrouplist(entry.pw_name, entry.pw_gid):
-        try:
-            names.add(grp.getgrgid(group_id).gr_name)
-        except KeyError:
-            names.add(str(group_id))
+    names = map(group_name, os.getgrouplist(entry.pw_name, entry.pw_gid))
     return Person(entry.pw_name, user_id, frozenset(names))
+
+
+def group_name(group_id: int) -> str:
+    """Return the name of a group; one that is not known keeps its number as its name."""
+    import grp
+
+    try:
+        return grp.getgrgid(group_id).gr_name
+    except KeyError:
+        return str(group_id)
