@@ -92,7 +92,7 @@ class ReadOnlyWorld:
     def at_once(self, take: Take, do: object, width: int) -> None:
         """Do nothing at once."""
 
-    def undo_wanted(self, steps: tuple[str, ...]) -> bool:
+    def undo_wanted(self, steps: tuple[str, ...], interruption: Interruption) -> bool:
         """Undo nothing."""
         return False
 

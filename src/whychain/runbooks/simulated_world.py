@@ -129,7 +129,7 @@ class SimulatedWorld:
                 begun.append(lane)
         self.times.elapsed_seconds = end
 
-    def undo_wanted(self, steps: tuple[str, ...]) -> bool:
+    def undo_wanted(self, steps: tuple[str, ...], interruption: Interruption) -> bool:
         """Nobody is there to be asked, so effects are kept."""
         return False
 
