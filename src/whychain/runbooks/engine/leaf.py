@@ -27,22 +27,18 @@ _OUTCOMES = {
 
 
 def perform_leaf(run: Performance, step: PlannedStep, deadline: Deadline) -> Stop | None:
-    """Do one step; None when the next one may begin.
+    """Do one step that is not finished; None when the next one may begin.
 
     Raises:
         JournalError: when its intent or its outcome cannot be written.
     """
-    match standing(step, run.history.state(step.id)):
-        case Standing.FINISHED:
-            return None
-        case Standing.UNKNOWN:
-            return _not_again(run, step)
-        case Standing.ASK:
-            stopped = _ask_first(run, step, deadline)
-            if stopped or standing(step, run.history.state(step.id)) is Standing.FINISHED:
-                return stopped
-        case Standing.BEGIN:
-            pass
+    where = standing(step, run.history.state(step.id))
+    if where is Standing.UNKNOWN:
+        return _not_again(run, step)
+    if where is Standing.ASK:
+        stopped = _ask_first(run, step, deadline)
+        if stopped or standing(step, run.history.state(step.id)) is Standing.FINISHED:
+            return stopped
     stopped = not_begun(run, step, deadline)
     limit = deadline.within(step.worst_case_seconds) if step.check else deadline
     if stopped or _in_place_already(run, step, limit):
