@@ -7,6 +7,7 @@ from whychain.cli import performing
 from whychain.cli.output import print_json
 from whychain.clock import SystemClock
 from whychain.errors import NotPerformableError, UsageError
+from whychain.runbooks.actions.people import answer_name
 from whychain.runbooks.engine.undo_tasks import Fate, effects_made
 from whychain.runbooks.overview import (
     is_running,
@@ -15,12 +16,12 @@ from whychain.runbooks.overview import (
     require_started,
     state_of,
 )
-from whychain.runbooks.plan import flat
+from whychain.runbooks.plan import PlannedStep, flat
 from whychain.runbooks.plan_data import plan_sha256
 from whychain.runbooks.planning import Planned, plan_again
 from whychain.runbooks.resolving import resolve_step
 from whychain.runbooks.runs.answers import Answer, give_answer
-from whychain.runbooks.runs.entries import Purpose, Verdict
+from whychain.runbooks.runs.entries import Phase, Purpose, Verdict
 from whychain.runbooks.runs.folder import find_run, journal_path
 from whychain.runbooks.runs.history import History
 from whychain.runbooks.runs.journal import read_journal
@@ -115,7 +116,7 @@ def approve_step(root: Path, run: str, step: str, *, agreed: bool, reason: str) 
     run_id = find_run(root, run)
     history = read_history(root, run_id)
     planned = _planned(history, run_id)
-    steps = {s.id: s for s in flat(planned.plan.steps) if s.kind in _PEOPLE}
+    steps = {name: s for s in flat(planned.plan.steps) for name in _asked_of_people(s)}
     if step not in steps:
         known = ", ".join(steps) or "none"
         raise UsageError(f"step {step!r} does not wait for people", fix=f"steps that do: {known}")
@@ -135,6 +136,13 @@ def approve_step(root: Path, run: str, step: str, *, agreed: bool, reason: str) 
     answer = Answer(step, plan_sha256(planned.plan), agreed, reason, at)
     give_answer(root, run_id, answer)
     return f"{who.name} {'agreed to' if agreed else 'refused'} {step} of {run_id}"
+
+
+def _asked_of_people(step: PlannedStep) -> Iterator[str]:
+    if step.kind in _PEOPLE:
+        yield step.id
+    if step.undo and step.undo.action and step.undo.action.kind is StepKind.MANUAL:
+        yield answer_name(step.id, Phase.UNDO)
 
 
 _PEOPLE = frozenset({StepKind.APPROVE, StepKind.MANUAL})

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from whychain.clock import Stopwatch
 
+_LOST_BETWEEN_STEPS = 0.02
+"""Of a worst case: between two steps some time goes by that no worst case knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -23,5 +26,9 @@ class Deadline:
         return Deadline(self.stopwatch, min(self.ends_at, self.stopwatch.seconds() + seconds))
 
     def has_room_for(self, seconds: float) -> bool:
-        """Return whether something that takes so long at worst still fits."""
-        return self.left_seconds() >= seconds
+        """Return whether something that takes so long at worst still fits.
+
+        A plan may fill its deadline to the last second, and a run needs a moment of its own;
+        what begins that much late is given that much less time.
+        """
+        return self.left_seconds() >= seconds * (1 - _LOST_BETWEEN_STEPS)

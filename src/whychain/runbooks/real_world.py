@@ -94,10 +94,10 @@ class RealWorld:
         for thread in threads:
             thread.join()
 
-    def undo_wanted(self, steps: tuple[str, ...]) -> bool:
+    def undo_wanted(self, steps: tuple[str, ...], interruption: Interruption) -> bool:
         """Ask the operator; where nobody can be asked, effects are kept."""
         question = f"take back the effects of {', '.join(steps)}? [y/N] "
-        typed = self.operator.ask(question, Interruption(), _ANSWER_WITHIN_SECONDS)
+        typed = self.operator.ask(question, interruption, _ANSWER_WITHIN_SECONDS)
         return (typed or "").strip().lower() in {"y", "yes"}
 
 

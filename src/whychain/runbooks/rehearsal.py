@@ -17,7 +17,7 @@ from whychain.runbooks.actions.program import start_program
 from whychain.runbooks.actions.request import ask_request
 from whychain.runbooks.conditions import ConditionError, answer
 from whychain.runbooks.engine.attempts import in_place
-from whychain.runbooks.engine.filling import FillError, action_now
+from whychain.runbooks.engine.filling import FillError, action_now, check_now
 from whychain.runbooks.engine.performance import Performance
 from whychain.runbooks.engine.world import Listener, Take
 from whychain.runbooks.plan import Outcome, Plan, PlannedAction, PlannedStep
@@ -92,7 +92,7 @@ class ReadOnlyWorld:
     def at_once(self, take: Take, do: object, width: int) -> None:
         """Do nothing at once."""
 
-    def undo_wanted(self, steps: tuple[str, ...]) -> bool:
+    def undo_wanted(self, steps: tuple[str, ...], interruption: Interruption) -> bool:
         """Undo nothing."""
         return False
 
@@ -114,14 +114,12 @@ def rehearse(
         redaction=Redaction(secrets.values()),
     )
     found: list[RehearsedStep] = []
-    for step in _leaves(plan.steps + plan.verify):
-        if stop.requested:
-            break
+    for asked in _in_order(run, plan.steps + plan.verify):
         changed = any(
             s.outcome is Rehearsed.WOULD_RUN and s.step.effect is not EffectClass.READ
             for s in found
         )
-        found.append(replace(_rehearsed(run, step), expected=changed))
+        found.append(replace(asked, expected=changed))
     return tuple(found)
 
 
@@ -133,15 +131,22 @@ def problems_of(found: tuple[RehearsedStep, ...]) -> tuple[RehearsedStep, ...]:
     )
 
 
-def _leaves(steps: tuple[PlannedStep, ...]) -> Iterator[PlannedStep]:
+def _in_order(run: Performance, steps: tuple[PlannedStep, ...]) -> Iterator[RehearsedStep]:
+    """Yield what is found out; of a group that is left out, the group, else what it holds."""
     for step in steps:
-        if step.steps and step.outcome is not Outcome.WOULD_SKIP:
-            yield from _leaves(step.steps)
+        if run.stop.requested:
+            return
+        left_out = _left_out(run, step)
+        if left_out:
+            yield left_out
+        elif step.steps:
+            yield from _in_order(run, step.steps)
         else:
-            yield step
+            yield _rehearsed(run, step)
 
 
-def _rehearsed(run: Performance, step: PlannedStep) -> RehearsedStep:
+def _left_out(run: Performance, step: PlannedStep) -> RehearsedStep | None:
+    """Return that a step would not be begun, or that only a run can tell; else None."""
     if step.outcome is Outcome.WOULD_SKIP:
         return RehearsedStep(step, Rehearsed.WOULD_SKIP, step.reason)
     try:
@@ -149,6 +154,10 @@ def _rehearsed(run: Performance, step: PlannedStep) -> RehearsedStep:
             return RehearsedStep(step, Rehearsed.WOULD_SKIP, f"not: {step.when}")
     except (ConditionError, FillError) as error:
         return RehearsedStep(step, Rehearsed.UNDETERMINED, str(error))
+    return None
+
+
+def _rehearsed(run: Performance, step: PlannedStep) -> RehearsedStep:
     if step.until:
         return _question(run, step)
     if step.effect is EffectClass.READ and step.action and step.kind in _CONTACTS:
@@ -186,7 +195,9 @@ def _reading(run: Performance, step: PlannedStep) -> RehearsedStep:
         if result.ended is not Ended.DONE:
             return RehearsedStep(step, Rehearsed.FAILED, result.reason)
         out = dict(run.world.outputs(step, result))
-    except (FillError, OutputError) as error:
+    except FillError as error:
+        return RehearsedStep(step, Rehearsed.UNDETERMINED, str(error))
+    except OutputError as error:
         return RehearsedStep(step, Rehearsed.FAILED, str(error))
     run.write(Ending(at=run.now(), step=step.id, outcome=StepOutcome.DONE, acted=False, out=out))
     return RehearsedStep(step, Rehearsed.HOLDS, "it answers")
@@ -196,6 +207,10 @@ def _checked(run: Performance, step: PlannedStep) -> RehearsedStep:
     """Return whether a step that changes something would find its effect in place."""
     if step.check is None:
         return RehearsedStep(step, Rehearsed.WOULD_RUN)
+    try:
+        check_now(step, run.known)
+    except FillError as error:
+        return RehearsedStep(step, Rehearsed.UNDETERMINED, str(error))
     found = in_place(run, step, _attempt(run, step, Phase.CHECK))
     if found is None:
         return RehearsedStep(step, Rehearsed.FAILED, "its check does not answer")

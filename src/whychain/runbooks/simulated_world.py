@@ -10,7 +10,7 @@ from whychain.runbooks.actions.action import Attempt, Captured, Ended, Result
 from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.conditions import ConditionError, answer
 from whychain.runbooks.engine.world import Lane, Take
-from whychain.runbooks.plan import PlannedAction, PlannedStep
+from whychain.runbooks.plan import PlannedAction, PlannedStep, flat
 from whychain.runbooks.runs.entries import Phase
 from whychain.runbooks.values import Plain, typed_value
 
@@ -76,7 +76,10 @@ class SimulatedWorld:
         self.times.elapsed_seconds += slow
         if _named(step, self.script.fail, undo=undo) and not _asks(step):
             return Result(Ended.FAILED, "simulated failure", exit_code=1)
-        (self.in_place.discard if undo else self.in_place.add)(step.id)
+        if undo:
+            self.in_place.difference_update(each.id for each in flat((step,)))
+        else:
+            self.in_place.add(step.id)
         return Result(Ended.DONE, exit_code=0, status=200, stdout=Captured())
 
     def _timed_out(self, step: PlannedStep, attempt: Attempt, *, undo: bool) -> Result:
@@ -129,7 +132,7 @@ class SimulatedWorld:
                 begun.append(lane)
         self.times.elapsed_seconds = end
 
-    def undo_wanted(self, steps: tuple[str, ...]) -> bool:
+    def undo_wanted(self, steps: tuple[str, ...], interruption: Interruption) -> bool:
         """Nobody is there to be asked, so effects are kept."""
         return False
 

@@ -1,7 +1,9 @@
 """A request to stop is heard by everything that waits, and stays."""
 
+import gc
 import selectors
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,13 @@ def test_the_pieces_of_a_time_are_as_long_as_the_whole(seconds: float) -> None:
     pieces = list(pieces_of(seconds))
     assert sum(pieces) == seconds
     assert max(pieces) <= 86_400.0
+
+
+def test_interruptions_that_are_over_leave_no_open_file() -> None:
+    open_files = Path("/dev/fd")
+    gc.collect()
+    before = len(list(open_files.iterdir()))
+    for _ in range(300):
+        Interruption().fileno()
+    gc.collect()
+    assert len(list(open_files.iterdir())) < before + 100

@@ -55,14 +55,28 @@ def run_extension(action: PlannedAction, attempt: Attempt) -> Result:
     def work() -> None:
         try:
             offered: ExtensionAction = found[0].load()
-            box.append(offered(dict(action.arguments), _call(attempt)))
+            box.append(_checked(offered(dict(action.arguments), _call(attempt))))
         except BaseException as error:  # noqa: BLE001 - foreign code; told as the step's failure
-            box.append(Result(Ended.FAILED, f"{type(error).__name__}: {error}"))
+            box.append(Result(Ended.FAILED, _told(error)))
         finally:
             finished.set()
 
     threading.Thread(target=work, daemon=True, name=f"extension {action.name}").start()
     return _redacted(_waited(box, finished, attempt), attempt)
+
+
+def _checked(result: object) -> Result:
+    """Return what an extension answers; that people agreed is not for it to say."""
+    if isinstance(result, Result):
+        return replace(result, reason=str(result.reason), agreed=())
+    return Result(Ended.FAILED, f"it returned a {type(result).__name__} and no Result")
+
+
+def _told(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - foreign code again
+        return type(error).__name__
 
 
 def _call(attempt: Attempt) -> ExtensionCall:

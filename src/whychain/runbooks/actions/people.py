@@ -10,6 +10,7 @@ from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.deadline import Deadline
 from whychain.runbooks.plan import PlannedStep
 from whychain.runbooks.runs.answers import GivenAnswer, answers_to
+from whychain.runbooks.runs.entries import Phase
 from whychain.runbooks.runs.people import Person
 
 _LOOK_EVERY_SECONDS = 0.25
@@ -60,6 +61,17 @@ def wait_for_approval(
             return Result(Ended.INTERRUPTED, "stopped while waiting for approval", acted=False)
 
 
+def answer_name(step_id: str, phase: Phase) -> str:
+    """Return what people answer to: that a step was done is no word about its undo."""
+    return f"undo:{step_id}" if phase is Phase.UNDO else step_id
+
+
+def _confirmed_with(step: PlannedStep, phase: Phase) -> str:
+    undo = step.origin.step.undo
+    manual = undo.manual if undo and phase is Phase.UNDO else step.origin.step.manual
+    return manual.confirm if manual else "done"
+
+
 def _may_agree(who: Person, named: tuple[str, ...], initiator: Person) -> bool:
     return who.user_id != initiator.user_id and who.is_one_of(named)
 
@@ -73,15 +85,14 @@ def wait_for_person(
     times: Times,
 ) -> Result:
     """Wait until somebody says that a manual step is done: at the terminal, or from another one."""
-    manual = step.origin.step.manual
-    word = manual.confirm if manual else "done"
+    word, asked = _confirmed_with(step, attempt.phase), answer_name(step.id, attempt.phase)
     if operator.interactive:
-        question = f"{step.id}: {' '.join(text.split())}\ntype {word} when it is, no if it is not: "
+        question = f"{asked}: {' '.join(text.split())}\ntype {word} when it is, no if it is not: "
         typed = operator.ask(question, attempt.interruption, attempt.timeout_seconds)
         return _typed(typed, word, attempt)
     limit = Deadline(times).within(attempt.timeout_seconds)
     while limit.left_seconds() > 0:
-        for given in answers(step.id):
+        for given in answers(asked):
             if given.answer.agreed:
                 return Result(Ended.DONE, agreed=(given.who.name,))
             return Result(Ended.FAILED, f"{given.who.name}: {given.answer.reason}")

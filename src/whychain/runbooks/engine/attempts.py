@@ -11,6 +11,8 @@ from whychain.runbooks.engine.performance import Performance
 from whychain.runbooks.plan import PlannedAction, PlannedStep
 from whychain.runbooks.steps import StepKind
 
+_LEAST_PAUSE_SECONDS = 0.01
+"""Between two questions: asking without a pause never ends where only pauses take time."""
 _NOT_BEGUN = Result(Ended.INTERRUPTED, "stopped before it began", acted=False)
 
 
@@ -56,7 +58,7 @@ def _wait(
     if wait is None or wait.until is None:
         return _pause(run, action, attempt)
     limit = Deadline(run.world.times).within(attempt.timeout_seconds)
-    every = seconds(wait.every)
+    every = max(seconds(wait.every), _LEAST_PAUSE_SECONDS)
     last = "it was not asked"
     while limit.left_seconds() > 0:
         left = replace(attempt, timeout_seconds=limit.left_seconds())

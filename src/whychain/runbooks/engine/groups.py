@@ -55,11 +55,11 @@ def _group(run: Performance, step: PlannedStep, deadline: Deadline) -> Stop | No
     stop = not_begun(run, step, deadline)
     if stop:
         return stop
-    limit = deadline.within(step.timeout_seconds if step.origin.step.timeout else None)
     begun = run.world.times.seconds()
     for number in range(step.attempts):
         if number and run.world.pause(step.retry_every_seconds, run.stop):
             return Stop(StopKind.INTERRUPTED, step.id, "stopped between two attempts")
+        limit = deadline.within(step.timeout_seconds if step.origin.step.timeout else None)
         stop = _Lanes(run, step, limit).perform()
         if stop is None or stop.kind is not StopKind.FAILED:
             break

@@ -1,5 +1,7 @@
 """A step that holds no others: whether it is begun, its attempts, and what its end means."""
 
+from dataclasses import replace
+
 from whychain.runbooks.actions.action import Ended, Result
 from whychain.runbooks.conditions import ConditionError
 from whychain.runbooks.deadline import Deadline
@@ -25,22 +27,18 @@ _OUTCOMES = {
 
 
 def perform_leaf(run: Performance, step: PlannedStep, deadline: Deadline) -> Stop | None:
-    """Do one step; None when the next one may begin.
+    """Do one step that is not finished; None when the next one may begin.
 
     Raises:
         JournalError: when its intent or its outcome cannot be written.
     """
-    match standing(step, run.history.state(step.id)):
-        case Standing.FINISHED:
-            return None
-        case Standing.UNKNOWN:
-            return _unknown(run, step, "a crash cut it off and nothing can be asked")
-        case Standing.ASK:
-            stopped = _ask_first(run, step, deadline)
-            if stopped or standing(step, run.history.state(step.id)) is Standing.FINISHED:
-                return stopped
-        case Standing.BEGIN:
-            pass
+    where = standing(step, run.history.state(step.id))
+    if where is Standing.UNKNOWN:
+        return _not_again(run, step)
+    if where is Standing.ASK:
+        stopped = _ask_first(run, step, deadline)
+        if stopped or standing(step, run.history.state(step.id)) is Standing.FINISHED:
+            return stopped
     stopped = not_begun(run, step, deadline)
     limit = deadline.within(step.worst_case_seconds) if step.check else deadline
     if stopped or _in_place_already(run, step, limit):
@@ -108,10 +106,24 @@ def _unknown(run: Performance, step: PlannedStep, reason: str) -> Stop:
     return Stop(StopKind.UNKNOWN, step.id, reason)
 
 
+def _not_again(run: Performance, step: PlannedStep) -> Stop:
+    """Stop before a step that may have acted; only an operator can decide to begin it again."""
+    state = run.history.state(step.id)
+    if state.outcome is StepOutcome.FAILED:  # certain: the run goes on where a failure may be
+        return Stop(StopKind.FAILED, step.id, f"it may run only once, and failed: {state.reason}")
+    cut_off = "a crash cut it off and nothing can be asked"
+    return _unknown(run, step, cut_off if state.in_flight else state.reason)
+
+
 def _ask_first(run: Performance, step: PlannedStep, deadline: Deadline) -> Stop | None:
     """Find out whether a step that was cut off has taken effect, before it is begun again."""
+    stopped = Stop(StopKind.INTERRUPTED, step.id, "stopped before its check answered")
+    if run.stop.requested:
+        return stopped
     timeout = min(step.timeout_seconds, deadline.left_seconds())
     found = in_place(run, step, run.attempt(step, 0, timeout, run.stop, Phase.CHECK))
+    if found is None and run.stop.requested:
+        return stopped
     if found is None and step.effect is EffectClass.ONCE:
         return _unknown(run, step, "it was cut off, and its check does not answer")
     if found:
@@ -157,7 +169,7 @@ def _attempt(run: Performance, step: PlannedStep, number: int, deadline: Deadlin
         try:
             out = dict(run.world.outputs(step, result))
         except OutputError as error:
-            result = Result(Ended.FAILED, str(error), stdout=result.stdout, stderr=result.stderr)
+            result = replace(result, ended=Ended.FAILED, reason=str(error))
     run.write(_outcome(run, step, number, result, out, run.world.times.seconds() - begun))
     return result
 

@@ -62,8 +62,12 @@ def undo_run(run: Performance, *, everything: bool) -> Ending:
         outcome, code = RunOutcome.INTERRUPTED, ExitCode.INTERRUPTED
     elif failed or trouble or report.with_fate(Fate.UNDO):
         outcome, code = RunOutcome.FAILED, ExitCode.FAILED_EFFECTS_REMAIN
-    else:
+    elif everything:
         outcome, code = RunOutcome.UNDONE, ExitCode.DONE
+    else:  # the end of a run that failed, and was cut off in its undo
+        kept = bool(report.remaining)
+        outcome = RunOutcome.FAILED if kept else RunOutcome.UNDONE
+        code = ExitCode.FAILED_EFFECTS_REMAIN if kept else ExitCode.FAILED_UNDONE
     return _ended(run, Ending(report, outcome, code, _since(run, begun), trouble))
 
 

@@ -76,7 +76,8 @@ def _of_group(group: PlannedStep, history: History) -> StepState:
 
 
 def _may_be_there(state: StepState) -> bool:
-    return state.acted or state.in_flight or state.outcome is StepOutcome.UNKNOWN
+    cut_off = state.in_flight and state.effect is not EffectClass.READ
+    return state.acted or cut_off or state.outcome is StepOutcome.UNKNOWN
 
 
 def _effect(

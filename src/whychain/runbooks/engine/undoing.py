@@ -22,9 +22,13 @@ def undo_effects(run: Performance, *, everything: bool = False) -> None:
     """
     effects = effects_made(run.plan, run.history, everything=everything)
     asked = [e for e in effects if e.fate is Fate.ASK_OPERATOR]
-    wanted = bool(asked) and run.world.undo_wanted(tuple(e.step.id for e in asked))
+    wanted = bool(asked) and _is_wanted(run, asked)
     fates = {Fate.UNDO, Fate.ASK_OPERATOR} if wanted else {Fate.UNDO}
     _in_reverse(run, (e for e in effects if e.fate in fates))
+
+
+def _is_wanted(run: Performance, asked: list[Effect]) -> bool:
+    return run.world.undo_wanted(tuple(e.step.id for e in asked), run.stop_undo)
 
 
 def _in_reverse(run: Performance, effects: Iterable[Effect]) -> None:
@@ -39,14 +43,15 @@ def _undo(run: Performance, effect: Effect, budget: Deadline) -> None:
     step, undo = effect.step, effect.undo
     if undo is None or undo.action is None:
         return
-    timeout = min(undo.timeout_seconds, budget.left_seconds())
-    if timeout <= 0:
-        _ended(run, effect, StepOutcome.UNDO_FAILED, "not begun: the undo budget is used up")
+    if _too_late(run, effect, budget):
         return
-    guard = _guard(run, effect, timeout)
+    guard = _guard(run, effect, min(undo.timeout_seconds, budget.left_seconds()))
     if guard:
         _ended(run, effect, *guard)
         return
+    if _too_late(run, effect, budget):
+        return
+    timeout = min(undo.timeout_seconds, budget.left_seconds())
     run.write(_intent(run, effect, timeout))
     begun = run.world.times.seconds()
     try:
@@ -60,6 +65,13 @@ def _undo(run: Performance, effect: Effect, budget: Deadline) -> None:
     _ended(run, effect, outcome, result.reason, took_seconds=took, result=result)
 
 
+def _too_late(run: Performance, effect: Effect, budget: Deadline) -> bool:
+    if budget.left_seconds() > 0:
+        return False
+    _ended(run, effect, StepOutcome.UNDO_FAILED, "not begun: the undo budget is used up")
+    return True
+
+
 def _guard(run: Performance, effect: Effect, timeout: float) -> tuple[StepOutcome, str] | None:
     """Return how an undo ends before it begins: there is nothing to undo, or nobody knows."""
     state, step = effect.state, effect.step
@@ -70,7 +82,8 @@ def _guard(run: Performance, effect: Effect, timeout: float) -> tuple[StepOutcom
     if found is False:
         return StepOutcome.UNDONE, "nothing to undo: its check does not find the effect"
     sure = state.outcome is StepOutcome.DONE and not state.undo_in_flight
-    repeatable = step.effect is not EffectClass.ONCE
+    undo_repeats = effect.undo is not None and effect.undo.effect is not EffectClass.ONCE
+    repeatable = step.effect is not EffectClass.ONCE and (undo_repeats or not state.undo_in_flight)
     if found is None and not (sure or repeatable):
         return StepOutcome.UNKNOWN, "not undone: its check does not answer"
     return None

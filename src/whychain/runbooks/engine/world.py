@@ -51,7 +51,7 @@ class World(Protocol):
         """Do lanes, at most so many at the same time, until none is left to take."""
         ...
 
-    def undo_wanted(self, steps: tuple[str, ...]) -> bool:
+    def undo_wanted(self, steps: tuple[str, ...], interruption: Interruption) -> bool:
         """Ask the operator whether the effects of these steps are to be taken back."""
         ...
 
