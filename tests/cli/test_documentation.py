@@ -7,14 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 from typer.main import get_command
 
 from whychain.cli.app import app
 from whychain.cli.reference import cli_reference, commands
 from whychain.errors import ExitCode
+from whychain.runbooks.runs.entries import Entry
 from whychain.runbooks.steps import StepKind
 from whychain.workspace.rules import EVERY_RULE
 
@@ -56,6 +58,17 @@ def test_every_step_kind_is_in_the_guide(kind: StepKind) -> None:
     assert f"`{kind.value}`" in GUIDE
 
 
+@pytest.mark.parametrize("entry", get_args(Entry), ids=lambda entry: entry.__name__)
+def test_every_kind_of_journal_entry_is_in_the_guide_with_its_fields(
+    entry: type[msgspec.Struct],
+) -> None:
+    page = (ROOT / "site" / "pages" / "guide" / "journal.md").read_text(encoding="utf-8")
+    kind = entry.__struct_config__.tag
+
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{kind}` |"))
+    assert set(entry.__struct_encode_fields__) <= set(re.findall(r"`([a-z0-9_]+)`", row))
+
+
 @pytest.mark.parametrize("code", list(ExitCode))
 def test_every_exit_code_is_documented(code: ExitCode) -> None:
     template = ROOT / "src" / "whychain" / "site" / "templates" / "exit-codes.md.j2"
@@ -92,7 +105,21 @@ def test_the_readme_shows_what_really_comes_out(
     assert done.stdout.replace(str(folder), "/tmp/demo").strip() == shown.strip()
 
 
+def test_the_runbook_that_the_guide_tests_passes_as_it_shows(
+    workspace: Path, ask: Callable[..., Any]
+) -> None:
+    page = (ROOT / "site" / "pages" / "guide" / "testing-runbooks.md").read_text(encoding="utf-8")
+    _, runbook, _ = re.split(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    _, shown, _ = re.split(r"```console\n(.*?)```", page, flags=re.DOTALL)
+    (workspace / "runbooks" / "swap-config.yml").write_text(runbook, encoding="utf-8")
+
+    answer = ask("runbook", "test", "swap-config")
+
+    assert shown == f"$ whychain runbook test swap-config\n{answer.out}"
+
+
 INCIDENT = "2024-03-18-vie-canary"
+ROLLBACK = "canary-rollback -i release_id=rel-v2.4.1-20240318-2147"
 WORDS = {
     "whychain search": "canary",
     "whychain kb show": INCIDENT,
@@ -107,18 +134,61 @@ WORDS = {
     "whychain causal similar": INCIDENT,
     "whychain causal diagnose": "--seen order-success-drop",
     "whychain runbook show": "canary-rollback",
-    "whychain runbook run": "canary-rollback -i release_id=rel-v2.4.1-20240318-2147 --dry-run",
+    "whychain runbook run": "half-way --yes",
+    "whychain runbook run --dry-run": ROLLBACK,
+    "whychain runbook run --rehearse": "half-way",
+    "whychain runbook run --simulate": "half-way",
+    "whychain runbook plan": ROLLBACK,
+    "whychain runbook apply": "{workspace}/plan.json --yes",
+    "whychain runbook log": "last",
+    "whychain runbook resume": "last --yes",
+    "whychain runbook resolve": "last --step tell --as not-done --reason 'nothing was told'",
+    "whychain runbook undo": "last --yes",
+    "whychain runbook cancel": "last",
+    "whychain kb timeline --from-run": "last",
 }
 DESCRIBED_BY_A_SCHEMA = {"whychain kb show", "whychain runbook show"}
-WITH_JSON = sorted(n for n, c in COMMANDS.items() if any("--json" in p.opts for p in c.params))
+WITH_JSON = {n for n, c in COMMANDS.items() if any("--json" in p.opts for p in c.params)}
+HALF_WAY = """\
+format: 1
+id: half-way
+title: Mark a folder, then move what is not there
+summary: A run that fails after its first effect, which stays.
+owner: tests
+on_failure: keep
+steps:
+  - id: mark
+    title: Mark the folder
+    run: {{argv: [touch, {folder}/mark]}}
+    effect: idempotent
+    undo: {{run: {{argv: [rm, -f, {folder}/mark]}}}}
+  - id: tell
+    title: Move the message
+    run: {{argv: [mv, {folder}/message, {folder}/sent]}}
+    effect: once
+    irreversible: What was read was read.
+"""
 
 
-@pytest.mark.parametrize("name", WITH_JSON)
-def test_every_field_of_a_json_answer_is_documented(name: str, ask: Callable[..., Any]) -> None:
+@pytest.fixture
+def failed_run(workspace: Path, tmp_path: Path, ask: Callable[..., Any]) -> None:
+    """Leave a run that failed half-way, and a saved plan of the same runbook."""
+    runbook = workspace / "runbooks" / "half-way.yml"
+    runbook.write_text(HALF_WAY.format(folder=tmp_path), encoding="utf-8")
+    ask("runbook", "plan", "half-way", "-o", str(workspace / "plan.json"))
+    assert ask("runbook", "run", "half-way", "--yes").code == ExitCode.FAILED_EFFECTS_REMAIN
+
+
+@pytest.mark.usefixtures("failed_run")
+@pytest.mark.parametrize("name", sorted(WITH_JSON | set(WORDS)))
+def test_every_field_of_a_json_answer_is_documented(
+    name: str, ask: Callable[..., Any], workspace: Path
+) -> None:
     page = (ROOT / "site" / "pages" / "guide" / "json.md").read_text(encoding="utf-8")
     row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
 
-    arguments = [*name.split()[1:], *shlex.split(WORDS.get(name, "")), "--json"]
+    words = WORDS.get(name, "").format(workspace=workspace)
+    arguments = [*name.split()[1:], *shlex.split(words), "--json"]
     answer = json.loads(ask(*arguments).out)
 
     documented = set(re.findall(r"`([a-z0-9_]+)`", row))
