@@ -20,7 +20,6 @@ from tests.fakes.endings import (
 from tests.fakes.runs import (
     STARTED,
     TalkingWorld,
-    aborted,
     ending_of,
     entries_of,
     performed,
@@ -71,13 +70,6 @@ def test_an_undo_whose_outcome_nobody_knows_is_told_as_the_undo() -> None:
     assert told(ending, "unknown").startswith("nobody can tell whether the undo of hold took")
     assert "runbook resume" not in screen(ending)
     assert "whychain runbook undo" in told(ending, "then take back")
-
-
-def test_a_run_that_was_given_up_cannot_go_on() -> None:
-    text = screen(aborted(book(KEPT, LAST), entries_of(book(KEPT, LAST), fail={"look"})))
-
-    assert text.startswith("ABORTED  test-book")
-    assert "runbook resume" not in text
 
 
 def test_seconds_past_the_deadline_are_not_told_as_seconds_of_it() -> None:

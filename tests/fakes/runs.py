@@ -1,22 +1,20 @@
 """Runs for the command line to tell of: real plans, simulated, and their real endings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
 from whychain.documents.yaml_text import values
-from whychain.errors import ExitCode
 from whychain.runbooks.actions.action import Attempt, Captured, Ended, Result
 from whychain.runbooks.actions.interruption import Interruption
 from whychain.runbooks.engine.perform import Ending, perform_plan, undo_run
 from whychain.runbooks.engine.performance import Performance
-from whychain.runbooks.engine.report import report_of
 from whychain.runbooks.plan import Plan, PlannedAction, PlannedStep
 from whychain.runbooks.planner import plan_runbook
 from whychain.runbooks.runbook import Runbook
-from whychain.runbooks.runs.entries import Entry, RunOutcome, RunStarted
+from whychain.runbooks.runs.entries import Entry, RunStarted
 from whychain.runbooks.runs.history import history_of
 from whychain.runbooks.runs.journal import JournalError, MemoryJournal
 from whychain.runbooks.simulated_world import Script, SimulatedWorld
@@ -85,9 +83,7 @@ class TalkingWorld(SimulatedWorld):
 
 
 def _with_stderr(result: Result, text: str) -> Result:
-    return Result(
-        result.ended, result.reason, result.acted, result.exit_code, stderr=Captured(text)
-    )
+    return replace(result, stderr=Captured(text))
 
 
 @dataclass(slots=True)
@@ -141,9 +137,3 @@ def performed(text: str, world: TalkingWorld, *, journal: Any = None) -> Ending:
 def taken_back(text: str, world: TalkingWorld, earlier: Iterable[Entry]) -> Ending:
     """Return how the undo of an earlier run ends in such a world."""
     return undo_run(performance(text, world, earlier=earlier), everything=True)
-
-
-def aborted(text: str, earlier: Iterable[Entry]) -> Ending:
-    """Return the ending of a run that an operator gave up."""
-    report = report_of(RUN_ID, plan_of(text), history_of(earlier), None)
-    return Ending(report, RunOutcome.ABORTED, ExitCode.FAILED_EFFECTS_REMAIN, 1.0)

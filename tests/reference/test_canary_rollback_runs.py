@@ -227,7 +227,8 @@ def test_with_consul_killed_in_the_middle_nothing_is_claimed_that_is_not_so(
                     break
             rest = running.stdout.read()
 
-    answer = json.loads(rest[rest.index('{\n  "run_id"') :])
+    answer = json.loads(rest.splitlines()[-1])
+    assert answer["kind"] == "answer"
     assert running.returncode in {ExitCode.FAILED_EFFECTS_REMAIN, ExitCode.OUTCOME_UNKNOWN}
     assert answer["exit_code"] == running.returncode
     steps = outcomes(answer)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.fakes.request_attempts import Unwatched
 from tests.fakes.worlds import ANN, BOB, CAT, FakeOperator, FakeWorld, entries_of, run_in
 
@@ -267,6 +268,6 @@ def test_answers_are_those_to_one_run_of_one_plan(tmp_path: Path) -> None:
 
     found = answers_of(tmp_path, "run-1", "sha")("agree")
 
-    assert found == [GivenAnswer(this_person(), given)]
+    assert found == [GivenAnswer(this_person(), replace(given, run_id="run-1"))]
     assert answers_of(tmp_path, "run-2", "sha")("agree") == []
     assert answers_of(tmp_path, "run-1", "other")("agree") == []

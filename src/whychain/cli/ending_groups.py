@@ -196,7 +196,7 @@ def is_of_undo(ending: Ending) -> bool:
     if report.stop is not None or ending.outcome is RunOutcome.DONE:
         return False
     begun = any(s.state.undo or s.state.undo_in_flight for s in report.steps)
-    return begun or ending.outcome not in {RunOutcome.FAILED, RunOutcome.ABORTED}
+    return begun or ending.outcome is not RunOutcome.FAILED
 
 
 def _with_holders(

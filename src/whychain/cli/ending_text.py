@@ -38,8 +38,10 @@ class Command:
     note: str = ""
 
 
-def ending_lines(ending: Ending, journal: Path, *, width: int = 100) -> Iterator[str]:
+def ending_lines(ending: Ending, journal: Path | None, *, width: int = 100) -> Iterator[str]:
     """Yield the screen at the end of a run, in lines of at most so many columns.
+
+    Without a journal, as after a simulation, there is nothing to go on with and no command.
 
     To fit 24 lines, long lists are cut and say how many more there are; never the commands. Only
     a word that is longer than a line, such as a path, stands out. Last is the exit code in words.
@@ -48,18 +50,23 @@ def ending_lines(ending: Ending, journal: Path, *, width: int = 100) -> Iterator
     yield from next((lines for lines in screens if len(lines) <= _SCREEN), screens[-1])
 
 
-def _screen(ending: Ending, journal: Path, room: Room, width: int) -> Iterator[str]:
+def _screen(ending: Ending, journal: Path | None, room: Room, width: int) -> Iterator[str]:
     yield from wrapped(_headline(ending), width, rest=" " * 4)
     for group in EndingGroups(ending, room):
         yield from _group(group, width)
-    yield ""
+    if journal is not None:
+        yield ""
+        yield from _what_next(ending, journal, room, width)
+    yield from wrapped(exit_text(ending.exit_code), width, rest=" " * 4)
+
+
+def _what_next(ending: Ending, journal: Path, room: Room, width: int) -> Iterator[str]:
     for command in _commands(ending, room):
         first, rest = command.label.ljust(_LABEL), " " * (_LABEL + 2)
         yield from wrapped_command(command.words, width, first=first, rest=rest)
         if command.note:
             yield from wrapped(command.note, width, first=" " * _LABEL, rest=rest)
     yield from wrapped(str(journal), width, first="journal".ljust(_LABEL), rest=" " * _LABEL)
-    yield from wrapped(exit_text(ending.exit_code), width, rest=" " * 4)
 
 
 def exit_text(code: ExitCode) -> str:
@@ -131,7 +138,7 @@ def _can_go_on(ending: Ending) -> bool:
     steps = ending.report.steps
     if is_of_undo(ending):
         return False
-    if ending.outcome in {RunOutcome.DONE, RunOutcome.ABORTED}:
+    if ending.outcome is RunOutcome.DONE:
         return False
     return not any(s.state.undo or s.state.undo_in_flight for s in steps)
 

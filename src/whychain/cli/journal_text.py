@@ -160,8 +160,7 @@ def _torn_line(entry: TornLine) -> tuple[str, str]:
 
 def _ended(entry: Ended) -> tuple[str, str]:
     word = entry.outcome.value.replace("_", " ").upper()
-    message = f": {entry.message}" if entry.message else ""
-    return "ended", f"{word} in {entry.seconds:g} s, exit code {entry.exit_code}{message}"
+    return "ended", f"{word} in {entry.seconds:g} s, exit code {entry.exit_code}"
 
 
 _TELL: Mapping[type, Callable[[Any], tuple[str, str]]] = {

@@ -127,7 +127,7 @@ def undo(
 ) -> None:
     """Take back what a run did, in reverse, also what it kept on purpose.
 
-    Exit codes: 0 all is taken back, 5 something is not, 8 something is unknown.
+    Exit codes: 0 all that has an undo is taken back, 5 something is not, 8 something is unknown.
 
     Example: whychain runbook undo last --yes
     """

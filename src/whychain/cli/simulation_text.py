@@ -1,7 +1,6 @@
 """A simulated run as lines: what would happen, one after the other, and how it would end."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from whychain.cli.ending_text import ending_lines
 from whychain.cli.journal_text import log_lines
@@ -14,4 +13,4 @@ def simulation_lines(simulation: Simulation) -> Iterator[str]:
     yield f"SIMULATION of {plan.runbook}: {plan.title}"
     yield "nothing is contacted, started or written; time is simulated"
     yield from log_lines(simulation.entries, output=False)
-    yield from ending_lines(simulation.ending, Path())
+    yield from ending_lines(simulation.ending, None)

@@ -225,3 +225,14 @@ def extensions(plan: Plan) -> tuple[tuple[str, str], ...]:
         for step in flat(plan.steps + plan.verify)
         if step.action and step.action.kind is StepKind.EXTENSION
     )
+
+
+def waits_for_people(plan: Plan) -> bool:
+    """Return whether somebody may have to agree, or to do something by hand."""
+    people = {StepKind.APPROVE, StepKind.MANUAL}
+    actions = (
+        action
+        for step in flat(plan.steps + plan.verify)
+        for action in (step.action, step.undo.action if step.undo else None)
+    )
+    return any(action is not None and action.kind in people for action in actions)

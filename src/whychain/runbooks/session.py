@@ -15,11 +15,13 @@ from whychain.runbooks.engine.perform import Ending, perform_plan, undo_run
 from whychain.runbooks.engine.performance import Performance
 from whychain.runbooks.engine.world import Listener
 from whychain.runbooks.orphans import orphans, require_no_orphan
+from whychain.runbooks.plan import waits_for_people
 from whychain.runbooks.plan_data import plan_sha256
 from whychain.runbooks.plan_file import PlanFile, use_up
 from whychain.runbooks.planning import Planned
 from whychain.runbooks.real_world import RealWorld
 from whychain.runbooks.redaction import Redaction
+from whychain.runbooks.runs.answers import open_for_answers
 from whychain.runbooks.runs.entries import (
     Purpose,
     RunOutcome,
@@ -71,6 +73,8 @@ def begin_run(stage: Stage, planned: Planned, saved: PlanFile | None = None) -> 
             use_up(stage.root, saved, run_id)
         with closing(create_journal(journal_path(stage.root, run_id))) as journal:
             run = _performance(stage, planned, run_id, journal, History(), secrets)
+            if waits_for_people(planned.plan):
+                open_for_answers(stage.root, run_id)
             run.write(_run_started(stage, run, planned, saved.sha256 if saved else ""))
             return _under(locks, run, Purpose.RUN, perform_plan)
 
@@ -196,7 +200,10 @@ def why_guarded(root: Path, run_id: str) -> str:
     except JournalError as error:
         if isinstance(error.__cause__, FileNotFoundError):
             return ""
-        return f"has a journal that cannot be read ({error.problem})"
+        return (
+            f"has a journal that cannot be read ({error.problem}); see to the target by hand, then "
+            f"move {journal_path(root, run_id)} away"
+        )
     if left := orphans(root, run_id, history):
         return f"was cut off and still acts: {left[0]}"
     if history.in_doubt:

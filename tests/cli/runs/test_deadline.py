@@ -34,8 +34,8 @@ def test_a_run_that_became_slow_stops_before_the_step_that_no_longer_fits(
     """The plan just fits; ending the first attempt takes time that no plan can know."""
     runs.program("slow-at-first", SLOW_AT_FIRST)
     runs.runbook(
-        "deadline: 8s\nsteps:\n"
-        "- {id: slow, title: T, run: {argv: [slow-at-first]}, effect: read, timeout: 2s,"
+        "deadline: 6s\nsteps:\n"
+        "- {id: slow, title: T, run: {argv: [slow-at-first]}, effect: read, timeout: 1s,"
         " retry: {attempts: 2, every: 0s}}\n"
         "- {id: too-long, title: T, run: {argv: [touch, made]}, effect: read, timeout: 4s}\n"
     )

@@ -38,6 +38,8 @@ class Result:
     """One line, redacted: why it is not done."""
     acted: bool = True
     """False only where it is certain that nothing was changed: not started, not sent, refused."""
+    answered: bool = True
+    """False when it went out and nothing came back: the other side may or may not have acted."""
     exit_code: int | None = None
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()

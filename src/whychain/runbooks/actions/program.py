@@ -130,7 +130,7 @@ class _Performance:
             if interruption.requested:
                 return Result(Ended.INTERRUPTED, "interrupted")
             if left <= 0:
-                late = f"not done after {self._attempt.timeout_seconds:g} s"
+                late = f"not done after {round(self._attempt.timeout_seconds, 3):g} s"
                 return Result(Ended.TIMED_OUT, late)
 
     def _judged(self) -> Result:

@@ -62,7 +62,8 @@ def _perform(request: Request, attempt: Attempt, *, read_only: bool) -> Result:
     if isinstance(exchange.error, SideEffectError):
         raise exchange.error
     reason = _line(why_no_answer(exchange), attempt.redaction)
-    return Result(Ended.FAILED, reason, acted=_may_have_acted(request, sent=exchange.sent))
+    acted = _may_have_acted(request, sent=exchange.sent)
+    return Result(Ended.FAILED, reason, acted=acted, answered=not acted)
 
 
 def _seconds(attempt: Attempt) -> float:

@@ -204,7 +204,8 @@ def _outcome(
     out: dict[str, Plain],
     took_seconds: float,
 ) -> Outcome:
-    uncertain = result.ended is Ended.INTERRUPTED and result.acted and _only_once(step)
+    cut_off = result.ended is Ended.INTERRUPTED or not result.answered
+    uncertain = cut_off and result.acted and _only_once(step)
     return Outcome(
         at=run.now(),
         step=step.id,

@@ -41,6 +41,21 @@ class GivenAnswer:
     answer: Answer
 
 
+def open_for_answers(root: Path, run_id: str) -> None:
+    """Make the folder in which everybody may answer a run, and nobody change another's answer.
+
+    Raises:
+        ContentError: when it cannot be made.
+    """
+    folder = answers_folder(root, run_id)
+    try:
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o1777)
+    except OSError as error:
+        if not folder.is_dir():  # else somebody else made it, and open for all
+            raise _unwritable(folder, error) from error
+
+
 def give_answer(root: Path, run_id: str, answer: Answer) -> Path:
     """Write an answer beside the journal of a run; the last one of a person counts.
 
@@ -53,13 +68,7 @@ def give_answer(root: Path, run_id: str, answer: Answer) -> Path:
     content = msgspec.json.encode(given)
     if len(content) > _LARGEST:
         raise ContentError("the answer is too long to be read", fix="give a shorter reason")
-    try:
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o1777)
-    except PermissionError:
-        pass  # somebody else made it, and open for all
-    except OSError as error:
-        raise _unwritable(folder, error) from error
+    open_for_answers(root, run_id)
     path = folder / f"{os.getuid()}-{quote(answer.step, safe='')}.json"
     partial = folder / f"{os.getuid()}-{secrets.token_hex(8)}.partial"
     try:

@@ -32,7 +32,6 @@ class RunOutcome(StrEnum):
     NOT_APPROVED = "not_approved"
     UNKNOWN = "unknown"
     UNDONE = "undone"
-    ABORTED = "aborted"
 
 
 class Phase(StrEnum):
@@ -158,7 +157,6 @@ class Ended(Line, frozen=True, tag="ended"):
     outcome: RunOutcome
     exit_code: int
     seconds: float
-    message: str = ""
 
 
 Entry = (
