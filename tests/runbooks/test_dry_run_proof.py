@@ -28,7 +28,7 @@ steps:
    "$(touching lookup)", "${{steps.action.out.text}}"]}}, effect: read}}
 - {{id: rollback, title: T, run: {{argv: [touching, done]}}, effect: idempotent,
    undo: {{run: {{argv: [touching, undo]}}}},
-   check: {{run: {{argv: [touching, check]}}, done: result.exit_code == 0}}}}
+   check: {{run: {{argv: [touching, check]}}, done: result.exit_code != 0}}}}
 - {{id: hypothesis, title: T, assert: {{that: result.exit_code == 0,
    probe: {{run: {{argv: [touching, assert]}}}}}}}}
 - {{id: health, title: T, wait: {{until: result.exit_code == 0,
@@ -141,7 +141,7 @@ def test_the_programs_that_a_dry_run_leaves_alone_do_touch_their_files(
     assert leaks.ask("run", "book", "--yes", *given).code == 0
 
     made = {path.name.removeprefix("made-") for path in leaks.root.glob("made-*")}
-    assert made == MADE | {"a", "b", "called", "verify"}
+    assert made == MADE | {"a", "b", "called", "check", "verify"}
 
 
 def test_a_dry_run_names_a_program_that_is_missing_and_a_run_refuses_it(
