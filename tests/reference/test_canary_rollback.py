@@ -46,8 +46,7 @@ def test_the_worst_case_is_within_30_seconds_whatever_is_given() -> None:
     for chosen in product([False, True], repeat=len(OPTIONAL)):
         plan = planned(*(f"{n}={OPTIONAL[n]}" for n in compress(OPTIONAL, chosen)))
 
-        assert plan.deadline_seconds == 30.0
-        assert plan.worst_case_seconds <= 30.0
+        assert plan.worst_case_seconds <= (plan.deadline_seconds or 0) == 30.0
         assert plan.undo_worst_case_seconds <= plan.undo_budget_seconds
         assert plan.blocked == ()
 

@@ -17,7 +17,24 @@ YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask; needed off a
 EventsOption = Annotated[
     bool, typer.Option("--events", help="Print each event as a line of JSON as it happens.")
 ]
-StepsOption = list[str] | None
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done; contact and start nothing.")
+]
+RehearseOption = Annotated[
+    bool, typer.Option("--rehearse", help="Ask the real targets, once, and change nothing.")
+]
+SimulateOption = Annotated[
+    bool, typer.Option("--simulate", help="Perform it in a simulated world, to see the undo.")
+]
+FailOption = Annotated[
+    list[str] | None, typer.Option("--fail", metavar="STEP", help="Simulated: this step fails.")
+]
+TimeoutOption = Annotated[
+    list[str] | None, typer.Option("--timeout", metavar="STEP", help="Simulated: it times out.")
+]
+CrashOption = Annotated[
+    list[str] | None, typer.Option("--crash", metavar="STEP", help="Simulated: whychain is killed.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,24 +48,12 @@ def run(
     context: typer.Context,
     runbook: RunbookArgument,
     inputs: InputsOption = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done; contact and start nothing.")
-    ] = False,
-    rehearse: Annotated[
-        bool, typer.Option("--rehearse", help="Ask the real targets, once, and change nothing.")
-    ] = False,
-    simulate: Annotated[
-        bool, typer.Option("--simulate", help="Perform it in a simulated world, to see the undo.")
-    ] = False,
-    fail: Annotated[
-        StepsOption, typer.Option("--fail", metavar="STEP", help="Simulated: this step fails.")
-    ] = None,
-    timeout: Annotated[
-        StepsOption, typer.Option("--timeout", metavar="STEP", help="Simulated: it times out.")
-    ] = None,
-    crash: Annotated[
-        StepsOption, typer.Option("--crash", metavar="STEP", help="Simulated: whychain is killed.")
-    ] = None,
+    dry_run: DryRunOption = False,
+    rehearse: RehearseOption = False,
+    simulate: SimulateOption = False,
+    fail: FailOption = None,
+    timeout: TimeoutOption = None,
+    crash: CrashOption = None,
     yes: YesOption = False,
     events: EventsOption = False,
     as_json: JsonOption = False,

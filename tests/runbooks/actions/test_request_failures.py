@@ -109,10 +109,9 @@ def test_more_time_than_the_system_can_count_is_all_the_time_it_can() -> None:
         assert outcome(server.url, seconds=1e12).ended is Ended.DONE
 
 
-def test_connecting_may_take_only_a_part_of_a_long_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "LONGEST_CONNECT_SECONDS", 0.2)
+def test_connecting_may_take_only_a_part_of_a_long_time() -> None:
     with serving(silent, reads=False) as server:
-        result = outcome(server.url.replace("http:", "https:"), "PUT")
+        result = outcome(server.url.replace("http:", "https:"), "PUT", connect_seconds=0.2)
 
     assert (result.ended, result.acted) == (Ended.FAILED, False)
     assert result.reason == (
@@ -250,7 +249,8 @@ def test_a_wrong_header_is_refused_without_its_value(name: str, value: str, reas
 
 def test_what_was_given_up_while_connecting_is_not_sent_afterwards() -> None:
     with serving(answer()) as server:
-        late = exchange.Exchange(Request(HttpMethod.PUT, server.url), "k", 30.0, read_only=False)
+        request = Request(HttpMethod.PUT, server.url)
+        late = exchange.Exchange(request, "k", 30.0, longest_connect_seconds=10.0, read_only=False)
         late.give_up()
         with late, selectors.DefaultSelector() as selector:
             selector.register(late, selectors.EVENT_READ)

@@ -79,6 +79,8 @@ class Attempt:
     """The number of the journal entry that holds its intent; 0 when it has none."""
     hold: int | None = None
     """A descriptor that its program inherits, so that whatever is left of it can be noticed."""
+    connect_seconds: float = 10.0
+    """How long a connection may take to come about, of a longer time-out."""
     grace_seconds: float = 2.0
     """Between asking a process tree to end and killing it."""
 

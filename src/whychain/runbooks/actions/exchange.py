@@ -29,7 +29,6 @@ from whychain.version import VERSION
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RuntimeError)
 READING = frozenset({HttpMethod.GET, HttpMethod.HEAD})
 MOST_BODY_BYTES = 1 << 20
-LONGEST_CONNECT_SECONDS = 10.0
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -77,10 +76,19 @@ class Exchange:
     is certain that the server has seen nothing of the request.
     """
 
-    def __init__(self, request: Request, key: str, seconds: float, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        request: Request,
+        key: str,
+        seconds: float,
+        *,
+        longest_connect_seconds: float,
+        read_only: bool,
+    ) -> None:
         self.answer: Answer | None = None
         self.error: Exception = RuntimeError("it ended without an answer")
         self.sent = False
+        self._longest_connect_seconds = longest_connect_seconds
         self.url = checked_url(request.url)
         self.proxy = proxy_for(self.url)
         self._request, self._headers = request, _headers(request, key)
@@ -99,7 +107,7 @@ class Exchange:
     @property
     def connect_seconds(self) -> float:
         """Return how long connecting may take; more than all of the time when that is short."""
-        longest = LONGEST_CONNECT_SECONDS
+        longest = self._longest_connect_seconds
         return longest if self._seconds > longest else self._seconds + 1
 
     def __enter__(self) -> "Exchange":

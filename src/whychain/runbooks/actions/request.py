@@ -50,7 +50,13 @@ def _perform(request: Request, attempt: Attempt, *, read_only: bool) -> Result:
     if attempt.interruption.requested:
         return Result(Ended.INTERRUPTED, "interrupted before it was sent", acted=False)
     try:
-        exchange = Exchange(request, attempt.key, _seconds(attempt), read_only=read_only)
+        exchange = Exchange(
+            request,
+            attempt.key,
+            _seconds(attempt),
+            longest_connect_seconds=attempt.connect_seconds,
+            read_only=read_only,
+        )
     except UnsendableError as error:
         return Result(Ended.FAILED, _line(str(error), attempt.redaction), acted=False)
     with exchange:
