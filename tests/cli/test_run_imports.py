@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("networkx", "pydot", "jinja2", "mkdocs", "sqlite3", "httpx", "rich.live", "whychain.kb")
+HEAVY = ("networkx", "pydot", "jinja2", "mkdocs", "httpx", "rich.live", "whychain.kb")
 RUNBOOK = """
 format: 1
 id: one
