@@ -20,10 +20,10 @@ from whychain.runbooks.engine.perform import Ending
 from whychain.runbooks.overview import read_history
 from whychain.runbooks.planning import plan_from_files
 from whychain.runbooks.resolving import resolve_step
-from whychain.runbooks.runs.entries import Verdict
-from whychain.runbooks.runs.folder import run_ids
+from whychain.runbooks.runs.entries import Intent, Outcome, ProcessStarted, Verdict
+from whychain.runbooks.runs.folder import journal_path, run_ids
 from whychain.runbooks.runs.history import History
-from whychain.runbooks.runs.journal import JournalError
+from whychain.runbooks.runs.journal import JournalError, read_journal
 from whychain.runbooks.runs.people import this_person
 from whychain.runbooks.session import begin_run
 
@@ -134,8 +134,13 @@ def history(root: Path) -> History:
 
 
 def acts(root: Path, name: str) -> bool:
-    """Return whether the program of a step has been started and noted."""
-    return bool(run_ids(root)) and any(p.step == name for p in history(root).processes)
+    """Return whether the program of a step, or of its undo, was started and noted last."""
+    noted = []
+    for run_id in run_ids(root):
+        entries = read_journal(journal_path(root, run_id)).entries
+        noted += [e for e in entries if isinstance(e, Intent | ProcessStarted | Outcome)]
+    pair = [(type(entry), entry.step) for entry in noted[-2:]]
+    return pair == [(Intent, name), (ProcessStarted, name)]
 
 
 def killed_during(root: Path, name: str) -> str:

@@ -3,17 +3,20 @@
 import os
 import signal
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from whychain.errors import NotPerformableError
 from whychain.runbooks.actions.ending import end_processes
-from whychain.runbooks.orphans import orphans
+from whychain.runbooks.actions.process_tree import Living
+from whychain.runbooks.orphans import Orphan, orphans
 from whychain.runbooks.overview import is_running, read_history, state_of
 from whychain.runbooks.runs.history import History
 
 _LOOK_EVERY_SECONDS = 0.1
+_CLEARED_WITHIN_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,26 @@ def _cleared(root: Path, run_id: str, history: History) -> Cancelled:
     left = orphans(root, run_id, history)
     if not left:
         return Cancelled(run_id, True, state, f"run {run_id} is not running: {state}")
-    visible = [orphan.process for orphan in left if orphan.process]
-    end_processes(visible)
-    remaining = orphans(root, run_id, history)
-    if remaining:
-        names = ", ".join(map(str, remaining))
+    tried: dict[tuple[int, str], Living] = {}
+    until = time.monotonic() + _CLEARED_WITHIN_SECONDS
+    # What was forked meanwhile is seen at the next look, be it only dying.
+    while (fresh := _not_among(tried, left)) and time.monotonic() < until:
+        end_processes(list(fresh.values()))
+        tried |= fresh
+        left = orphans(root, run_id, history)
+    if left:
+        names = ", ".join(map(str, left))
         return Cancelled(run_id, False, state, f"{names} could not be ended; end it by hand")
-    pids = ", ".join(str(process.pid) for process in visible)
+    pids = ", ".join(str(pid) for pid, _ in tried)
     return Cancelled(run_id, True, state, f"process {pids} was left behind and is ended")
+
+
+def _not_among(
+    tried: dict[tuple[int, str], Living], left: Iterable[Orphan]
+) -> dict[tuple[int, str], Living]:
+    seen = (orphan.process for orphan in left if orphan.process)
+    found = {(process.pid, process.start_time): process for process in seen}
+    return {identity: process for identity, process in found.items() if identity not in tried}
 
 
 def _ended(root: Path, run_id: str, within_seconds: float) -> bool:

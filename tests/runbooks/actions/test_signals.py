@@ -76,6 +76,7 @@ def test_the_second_signal_stops_the_undo_too(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         assert heard(process) == "undo True True"
         assert heard(process) == "as before"
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
