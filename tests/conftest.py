@@ -73,10 +73,18 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name every test that did not run, and the command that brings what it needs."""
+    """Print what tests counted; name every test that did not run, and what it needs."""
+    _show_counts(terminalreporter)
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped:
         terminalreporter.section("tests that did not run")
         for report in skipped:
             terminalreporter.line(report.nodeid)
         terminalreporter.line(f"bring what they need with: {_HOW}")
+
+
+def _show_counts(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted, also those that ran in another process."""
+    for report in terminalreporter.getreports("passed"):
+        for name, counted in report.user_properties if report.when == "call" else ():
+            terminalreporter.write_line(f"{name}: {counted}")

@@ -55,9 +55,12 @@ def plan_again(started: RunStarted) -> Planned:
     """Return the plan that a run was started with, from its journal alone.
 
     Raises:
-        ContentError: when another version of the tool makes another plan of it.
+        ContentError: when another version of the tool makes another plan of it, or the journal
+            does not hold its own runbook.
     """
     runbooks = {runbook.id: runbook for runbook in started.runbooks}
+    if started.runbook not in runbooks:
+        raise ContentError("the journal does not hold its runbook", where=started.run_id)
     inputs = resolve_inputs(runbooks[started.runbook], started.given)
     plan = plan_runbook(runbooks[started.runbook], inputs, runbooks.get)
     if plan_sha256(plan) != started.plan_sha256:

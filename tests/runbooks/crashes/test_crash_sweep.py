@@ -7,6 +7,7 @@ steps never again, and nothing is lost unnoticed; also when the kill falls into 
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ RANDOM_KILLS = "200"
 
 @pytest.mark.parametrize("mode", ["do", "undo"])
 def test_no_kill_breaks_a_promise(
-    mode: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    mode: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     done = subprocess.run(
         [sys.executable, str(HERE / "sweep.py"), str(tmp_path), mode, RANDOM_KILLS, "20261124"],
@@ -31,8 +32,7 @@ def test_no_kill_breaks_a_promise(
 
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
-    with capsys.disabled():
-        sys.stdout.write(f"\ncrash sweep, {mode}: {seen}\n")
+    record_property(f"crash sweep, {mode}", seen)
     assert seen["problems"] == []
     assert seen["boundaries"] >= 30
     assert seen["killed"] >= seen["boundaries"] + 50

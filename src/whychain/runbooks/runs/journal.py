@@ -105,14 +105,20 @@ def create_journal(path: Path) -> FileJournal:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        for folder in (path.parent, path.parent.parent):
+            _sync_folder(folder)
     except OSError as error:
         raise _unwritable(path, error) from error
     return FileJournal(path, Chain((), FIRST, 0, 0))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the names in a folder on disk: without its name a file is lost with the power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_journal(path: Path) -> Chain:
