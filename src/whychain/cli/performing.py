@@ -93,8 +93,8 @@ def show_ending(root: Path, ending: Ending, *, as_json: bool, events: bool = Fal
         print_lines(ending_lines(ending, journal))
 
 
-def ending_answer(ending: Ending, journal: Path) -> dict[str, object]:
-    """Return an ending in the shape that scripts rely on."""
+def ending_answer(ending: Ending, journal: Path | None) -> dict[str, object]:
+    """Return an ending in the shape that scripts rely on; a simulation has no journal."""
     report = ending.report
     begun = [s for s in report.steps if s.outcome is not None]
     return {
@@ -102,7 +102,7 @@ def ending_answer(ending: Ending, journal: Path) -> dict[str, object]:
         "runbook": report.plan.runbook,
         "outcome": ending.outcome.value,
         "exit_code": ending.exit_code.value,
-        "journal": str(journal),
+        "journal": str(journal) if journal else None,
         "seconds": ending.seconds,
         "steps": [
             {

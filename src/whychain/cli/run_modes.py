@@ -33,8 +33,8 @@ def show_rehearsal(root: Path, runbook: str, given: Iterable[str], *, as_json: b
     from whychain.cli.rehearsal_text import rehearsal_answer, rehearsal_lines
     from whychain.runbooks.rehearsal import problems_of
 
-    planned, found = _rehearsed(root, runbook, given)
-    plan = planned.plan
+    planned, _ = planned_dry(root, runbook, given)
+    plan, found = planned.plan, _rehearsed(planned)
     if as_json:
         print_json(rehearsal_answer(plan, found))
     else:
@@ -43,9 +43,7 @@ def show_rehearsal(root: Path, runbook: str, given: Iterable[str], *, as_json: b
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
 
 
-def _rehearsed(
-    root: Path, runbook: str, given: Iterable[str]
-) -> tuple[Planned, "tuple[RehearsedStep, ...]"]:
+def _rehearsed(planned: Planned) -> "tuple[RehearsedStep, ...]":
     from whychain.cli.progress import Silence
     from whychain.runbooks.actions.ending import kill_descendants
     from whychain.runbooks.actions.interruption import Interruption
@@ -53,13 +51,12 @@ def _rehearsed(
     from whychain.runbooks.rehearsal import rehearse
     from whychain.runbooks.secret_values import reveal_all
 
-    planned, _ = planned_dry(root, runbook, given)
     stop = Interruption()
     with stopping_on_signals(stop, stop, kill_descendants):
         found = rehearse(planned.plan, reveal_all(planned.inputs), Silence(), stop)
     if stop.requested:
         raise typer.Exit(ExitCode.INTERRUPTED)
-    return planned, found
+    return found
 
 
 def show_simulation(
@@ -75,7 +72,7 @@ def show_simulation(
     fail, time_out, crash = map(frozenset, injected)
     simulation = simulate(planned.plan, Script(fail, time_out, crash))
     if as_json:
-        print_json({"simulated": True, **ending_answer(simulation.ending, Path())})
+        print_json({"simulated": True, **ending_answer(simulation.ending, None)})
     else:
         print_lines(simulation_lines(simulation))
     raise typer.Exit(simulation.ending.exit_code)
@@ -109,8 +106,7 @@ def save_plan(
     planned, warnings = planned_dry(root, runbook, given)
     observed: dict[str, str] = {}
     if rehearsed:
-        _, found = _rehearsed(root, runbook, given)
-        observed = {s.step.id: s.outcome.value for s in found}
+        observed = {s.step.id: s.outcome.value for s in _rehearsed(planned)}
     saved = plan_file(planned, SystemClock().now(), observed=observed)
     deliver(plan_file_text(saved), out)
     print_lines(transcript(planned.plan, warnings))
@@ -132,7 +128,7 @@ def apply_plan(root: Path, file: Path, *, yes: bool, events: bool, as_json: bool
     warnings = plan_warnings(planned.plan)
     performing.require_performable(planned, warnings)
     if saved.observed:
-        _require_as_observed(root, saved.runbook, saved.given, saved.observed)
+        _require_as_observed(planned, saved.observed)
     plan = planned.plan
     shown = transcript(plan, warnings, dry=False)
     performing.require_consent(shown, performing.question_about(plan), yes=yes)
@@ -141,11 +137,8 @@ def apply_plan(root: Path, file: Path, *, yes: bool, events: bool, as_json: bool
     )
 
 
-def _require_as_observed(
-    root: Path, runbook: str, given: Iterable[str], observed: dict[str, str]
-) -> None:
-    _, found = _rehearsed(root, runbook, given)
-    for step in found:
+def _require_as_observed(planned: Planned, observed: dict[str, str]) -> None:
+    for step in _rehearsed(planned):
         before = observed.get(step.step.id, "")
         if step.outcome.value != before:
             raise NotPerformableError(

@@ -22,7 +22,6 @@ from whychain.runbooks.actions.process_table import (
     shows_processes,
 )
 from whychain.runbooks.actions.process_tree import (
-    KILLS_WHOLE_TREE,
     ProcessTree,
     is_alive,
     living_processes,
@@ -260,7 +259,3 @@ def test_what_was_left_and_is_gone_is_forgotten() -> None:
 def test_a_process_that_is_no_child_is_not_reaped() -> None:
     reap(os.getppid())
     assert lives(os.getppid())
-
-
-def test_this_machine_ends_whole_trees() -> None:
-    assert (sys.platform == "linux") is KILLS_WHOLE_TREE

@@ -4,7 +4,6 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,9 +24,6 @@ RUN_ID = "WHYCHAIN_RUN_ID"
 STEP_ID = "WHYCHAIN_STEP_ID"
 ATTEMPT_KEY = "WHYCHAIN_ATTEMPT_KEY"
 PROGRAM_ID = "WHYCHAIN_PROGRAM_ID"
-
-KILLS_WHOLE_TREE: bool = sys.platform == "linux"
-"""Whether ending a program also ends what left its process group. A plan says so."""
 
 KILL_SECONDS = 5.0
 """How long killing is repeated before what is left is reported."""
