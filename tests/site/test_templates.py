@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from whychain.kb.vocabulary import Precision
-from whychain.site import templates
+from whychain.site import filters, templates
 
 FOLDER = Path(templates.__file__).parent / "templates"
 MOMENT = datetime.datetime.fromisoformat("2024-03-18T21:47:03+08:00")
@@ -30,15 +30,9 @@ def test_no_template_trusts_a_value(template: Path) -> None:
     ],
 )
 def test_a_time_is_shown_as_exactly_as_it_is_known(precision: Precision, text: str) -> None:
-    shown = templates.when(MOMENT, precision)
+    shown = filters.moment(MOMENT, precision)
 
     assert shown.unescape() == text
-
-
-def test_a_lost_value_says_so() -> None:
-    assert "lost in the source" in templates.when(None)
-    assert "lost in the source" in templates.lost(None)
-    assert templates.lost(0) == "0"
 
 
 def test_a_title_cannot_leave_the_head_of_its_page() -> None:
@@ -46,5 +40,5 @@ def test_a_title_cannot_leave_the_head_of_its_page() -> None:
 
 
 def test_only_addresses_of_the_web_are_links() -> None:
-    assert "<a " in templates.url("https://x.example/")
-    assert "<a " not in templates.url("javascript:x()")
+    assert "<a " in filters.url("https://x.example/")
+    assert "<a " not in filters.url("javascript:x()")

@@ -33,7 +33,7 @@ _SIGNS = {
 }
 
 
-def badge(value: object, text: str = "") -> Markup:
+def badge(value: object, text: object = "") -> Markup:
     """Return a badge for a word of a closed list, with another text if one is given."""
     word = plain(value)
     sign = _SIGNS.get(word)

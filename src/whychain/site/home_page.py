@@ -59,7 +59,7 @@ def home_page(model: SiteModel, settings: SiteSettings) -> Page:
         headline=_headline(model),
         counts=count(model.workspace),
         groups=claims_by_verdict(model),
-        newest=[row(r) for r in newest_first(model.records)[:_NEWEST]],
+        newest=[row(r, model.links.t) for r in newest_first(model.records)[:_NEWEST]],
     )
 
 

@@ -2,9 +2,11 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from whychain.causal.vocabulary import Entry
 from whychain.kb.record import Case, Drill, Incident, Record
+from whychain.site.phrases import Language, Phrases
 from whychain.workspace.load import Workspace
 
 HOME = "index"
@@ -25,22 +27,49 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Every record, node and runbook that has a page."""
+    """Every record, node and runbook that has a page, as one language calls it.
+
+    ``tree`` is the folder in which the pages of that language stand, with ``/`` at its end;
+    the first language of a site stands at its root.
+    """
 
     records: Mapping[str, Target]
     nodes: Mapping[str, Target]
     runbooks: Mapping[str, Target]
+    t: Phrases = field(default_factory=lambda: Phrases(Language.ENGLISH))
+    tree: str = ""
+
+    @property
+    def to_root(self) -> str:
+        """Return the way from this tree to the root of the site."""
+        return "../" if self.tree else ""
 
 
-def links_of_site(workspace: Workspace) -> Links:
-    """Return where the pages of a workspace stand."""
+def links_of_site(
+    workspace: Workspace, language: Language = Language.ENGLISH, tree: str = ""
+) -> Links:
+    """Return where the pages of a workspace stand, and what they are called in a language.
+
+    Words of the vocabulary may have a Chinese title; records and runbooks have the one title
+    that their authors gave them.
+    """
     records = [d.content for d in workspace.records.documents]
     runbooks = [d.content for d in workspace.runbooks.documents]
     return Links(
         records={r.id: Target(record_path(r), r.title) for r in records},
-        nodes={n: Target(node_path(n), e.title) for n, e in workspace.vocabulary.entries.items()},
+        nodes={
+            node: Target(node_path(node), title_of(entry, language))
+            for node, entry in workspace.vocabulary.entries.items()
+        },
         runbooks={r.id: Target(runbook_path(r.id), r.title) for r in runbooks},
+        t=Phrases(language),
+        tree=tree,
     )
+
+
+def title_of(entry: Entry, language: Language) -> str:
+    """Return what a word of the vocabulary is called in a language."""
+    return (entry.title_zh if language is Language.CHINESE else "") or entry.title
 
 
 def record_path(record: Record) -> str:

@@ -9,6 +9,7 @@ from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Verdict
 from whychain.site.escape import escape
 from whychain.site.page import Page
+from whychain.site.phrases import Phrases
 from whychain.site.record_pages import began
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
@@ -50,7 +51,7 @@ class Row:
 def list_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the list of each kind of record."""
     for kind, path, title, lead in _LISTS:
-        rows = [row(r) for r in newest_first(model.records) if kind_of(r) == kind]
+        rows = [row(r, model.links.t) for r in newest_first(model.records) if kind_of(r) == kind]
         new = f"whychain kb new {kind} a-new-{kind}"
         yield render("list.md.j2", path, title, model.links, lead=lead, rows=rows, new=new)
 
@@ -73,13 +74,13 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
     return sorted(records, key=key)
 
 
-def row(record: Record) -> Row:
+def row(record: Record, t: Phrases) -> Row:
     """Return what a list says of one record."""
     badges: tuple[str, ...] = (record.status.value,)
     moment = Markup("")
     if isinstance(record, Incident):
         badges = (record.severity.value, record.classification.value, *badges)
-        moment = began(record)
+        moment = began(record, t)
     if isinstance(record, Drill):
         badges = (record.drill_status.value,)
         moment = escape("" if record.last_run is None else f"last run {record.last_run}")

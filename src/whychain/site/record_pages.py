@@ -16,11 +16,13 @@ from whychain.kb.vocabulary import EventKind, Precision
 from whychain.site import prose
 from whychain.site.accounts import AccountAnswers
 from whychain.site.bars import timeline_bar
+from whychain.site.filters import moment, not_known
 from whychain.site.links import Links, record_path, relative
 from whychain.site.page import Page
+from whychain.site.phrases import Phrases
 from whychain.site.pictures import cascade
 from whychain.site.site_model import SiteModel
-from whychain.site.templates import render, when
+from whychain.site.templates import render
 
 _TEMPLATES: Mapping[type[Record], str] = {
     Incident: "incident.md.j2",
@@ -76,16 +78,16 @@ def _page(document: Document[Record], model: SiteModel) -> Page:
         "narrative": bool(narrative),
     }
     if isinstance(record, Incident):
-        values |= _incident_values(record)
+        values |= _incident_values(record, model.links.t)
     return render(
         _TEMPLATES[type(record)], path, record.title, model.links, tail=narrative, **values
     )
 
 
-def _incident_values(incident: Incident) -> dict[str, object]:
+def _incident_values(incident: Incident, t: Phrases) -> dict[str, object]:
     rows = timeline_rows(incident)
     return {
-        "began": began(incident),
+        "began": began(incident, t),
         "timeline": rows,
         "bar": timeline_bar(incident, {row.event.id: row.number for row in rows}),
         "intervals": interval_rows(incident),
@@ -97,12 +99,11 @@ def _picture(record: Record, answers: AccountAnswers, path: str, links: Links) -
     return cascade(answers.graph, f"{record.title}: {answers.account.title}", path, links)
 
 
-def began(incident: Incident) -> Markup:
+def began(incident: Incident, t: Phrases) -> Markup:
     """Return when an incident began, as exactly as the record knows it."""
-    moment = incident.times.change_at or incident.times.started_at or incident.times.detected_at
-    if moment is None:
-        return Markup('<span class="wc-lost">not known</span>')
-    return when(moment, incident.times.precision)
+    times = incident.times
+    first = times.change_at or times.started_at or times.detected_at
+    return not_known(t) if first is None else moment(first, times.precision)
 
 
 def timeline_rows(incident: Incident) -> tuple[TimelineRow, ...]:

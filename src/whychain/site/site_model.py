@@ -1,7 +1,7 @@
 """Everything that the pages of a site are made from, worked out once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whychain.causal.graph import CausalGraph, graph_of
 from whychain.documents.reader import Document
@@ -10,6 +10,7 @@ from whychain.runbooks.runbook import Runbook
 from whychain.site.accounts import AccountAnswers, account_answers
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
+from whychain.site.phrases import Language
 from whychain.site.relations import Relations, relations_of
 from whychain.workspace.load import Workspace
 
@@ -39,6 +40,10 @@ class SiteModel:
     def runbooks(self) -> tuple[Runbook, ...]:
         """Return the runbooks, sorted by file name."""
         return tuple(d.content for d in self.workspace.runbooks.documents)
+
+    def in_language(self, language: Language, tree: str = "") -> "SiteModel":
+        """Return the same answers, linked and titled for the pages of one language."""
+        return replace(self, links=links_of_site(self.workspace, language, tree))
 
 
 def site_model(workspace: Workspace) -> SiteModel:

@@ -1,0 +1,60 @@
+"""The words of the site in each language; English is the key, so nothing can go missing.
+
+Every text that a template or a page module shows goes through ``t``. Its translations are the
+files in ``translations/<language>/``, one mapping of English to the other language for each
+topic. What records say is never translated: it stands as it was written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+from markupsafe import Markup
+
+from whychain.site.escape import escape
+
+_FOLDER = Path(__file__).parent / "translations"
+
+
+class Language(StrEnum):
+    """A language in which the site can be read."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The texts of the site in one language."""
+
+    language: Language
+
+    def __call__(self, one: str, many: str = "", /, **values: object) -> Markup:
+        """Return a text in this language, each ``{name}`` in it replaced and escaped.
+
+        ``many`` is the text to take when the value ``n`` is not 1.
+
+        >>> Phrases(Language.ENGLISH)("{n} set", "{n} sets", n=2)
+        Markup('2 sets')
+        """
+        key = many if many and values.get("n") != 1 else one
+        text = translations(self.language).get(key, key)
+        shown = {name: escape(value) for name, value in values.items()}
+        return Markup(text.format_map(shown) if shown else text)  # noqa: S704 - values are escaped
+
+    def word(self, value: str) -> str:
+        """Return a word of a closed list as people say it: ``load_test`` is "load test"."""
+        english = value.replace("_", " ")
+        return translations(self.language).get(english, english)
+
+
+@cache
+def translations(language: Language) -> Mapping[str, str]:
+    """Return what the texts of the site are in a language, by their English."""
+    found: dict[str, str] = {}
+    for path in sorted((_FOLDER / language.value).glob("*.yml")):
+        found |= yaml.load(path.read_bytes(), yaml.CSafeLoader) or {}
+    return found
