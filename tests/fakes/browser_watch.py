@@ -28,7 +28,7 @@ for (const element of document.querySelectorAll("*")) {
       || /^[\\s\\u0000-\\u0020]*(javascript|vbscript|data:text)/i.test(value) && /href|src|action|to|values/.test(name);
     if (runs) bad.push(element.outerHTML.slice(0, 200));
   }
-  if (element.matches("iframe, object, embed, base, math, noscript, template, animate, set, use, foreignObject, frame, applet, form:not(.md-search__form), meta[http-equiv=refresh]"))
+  if (element.matches("iframe, object, embed, base, math, noscript, template, animate, set, use, foreignObject, frame, applet, form:not([data-md-component=palette]), meta[http-equiv=refresh]"))
     bad.push(element.tagName);
   if (outside(element)) { bad.push(element.href); element.click(); }
   for (const type of ["mouseover", "focus", "focusin", "pointerenter", "animationstart"])

@@ -26,7 +26,7 @@ class Filler:
         self.filled: set[str] = set()
         self.restricted: set[str] = set()
         self._short = cycle(joined(payloads, 190))
-        self._long = cycle(joined(payloads, 900))
+        self._long = cycle(joined(payloads, 1800))
         self._numbers = count(1)
 
     def value(self, kind: Any, sound: Sound, name: str = "") -> Any:
