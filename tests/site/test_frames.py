@@ -11,9 +11,8 @@ import pytest
 from whychain.site.conversion import Content, Converter
 from whychain.site.frames import frame_sources, frames, with_languages
 
-_POLICY_AND_HEAD = re.compile(
-    r'(?<=<meta charset="utf-8">)<meta http-equiv.*?(?=<meta name="viewport")'
-)
+_HEAD = re.compile(r'(?<=<meta charset="utf-8">)<meta http-equiv.*?(?=<meta name="viewport")')
+_THEME = re.compile(r'(?<=")[./]*(?=assets/(?:stylesheets|javascripts)/)')
 _LANGUAGE_LINK = re.compile(r'href="[^"]*" hreflang')
 _EMPTY_CONTENTS = re.compile(r'<nav class="md-nav md-nav--secondary" aria-label="[^"]*"></nav>')
 
