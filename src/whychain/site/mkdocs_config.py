@@ -10,7 +10,15 @@ from whychain.site.page import Page
 from whychain.site.reference_pages import title_of
 from whychain.site.site_settings import SiteSettings
 
-STYLE_SHEETS = ("assets/whychain/site.css", "assets/whychain/picture.css")
+STYLE_SHEETS = (
+    "assets/whychain/site.css",
+    "assets/whychain/picture.css",
+    "assets/whychain/incident.css",
+)
+SCRIPTS = (
+    "assets/whychain/logic.js",
+    "assets/whychain/what-if.js",
+)
 _NAV = (
     ("Home", "index.md"),
     ("Incidents", "incidents.md"),
@@ -58,6 +66,7 @@ def mkdocs_yaml(
         "markdown_extensions": [*_EXTENSIONS, {"toc": {"permalink": "#", "toc_depth": 3}}],
         "extra": {"generator": False},
         "extra_css": [*STYLE_SHEETS, *(f for f in sorted(theme_files) if f.endswith(".css"))],
+        "extra_javascript": list(SCRIPTS),
         "nav": _nav(hand_written),
         "not_in_nav": "\n".join(_NOT_IN_NAV),
         "validation": {"anchors": "warn", "nav": {"omitted_files": "warn"}},
