@@ -1,6 +1,5 @@
 """One account of a record, asked every question that its page answers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from whychain.causal.accounts import network_of_account
@@ -11,9 +10,9 @@ from whychain.causal.logic.limits import Limits
 from whychain.causal.loops import Loop, loops
 from whychain.causal.model import Truth
 from whychain.causal.network import CausalNetwork
+from whychain.causal.single_changes import single_changes
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
-from whychain.causal.whatif import what_if
 from whychain.kb.account import Account
 from whychain.kb.record import Record
 
@@ -60,6 +59,7 @@ class AccountAnswers:
     id: str
     account: Account
     is_default: bool
+    network: CausalNetwork
     graph: CausalGraph
     consequences: tuple[Consequence, ...]
     loops: tuple[Loop, ...]
@@ -82,6 +82,7 @@ def _answers(
         id=name,
         account=record.causal.accounts[name] if record.causal else Account(title="", links=()),
         is_default=is_default,
+        network=network,
         graph=graph_of(network),
         consequences=tuple(consequence(network, node) for node in ends(network)),
         loops=loops(network).loops,
@@ -108,14 +109,12 @@ def consequence(network: CausalNetwork, node: str) -> Consequence:
         node=node,
         cut_sets=cut_sets(network, node, limit=_MOST_SETS, limits=_LIMITS),
         control_sets=cut_sets(network, node, events=controls, limit=_MOST_SETS, limits=_LIMITS),
-        changes=tuple(_changes(network, node)),
+        changes=_changes(network, node),
     )
 
 
-def _changes(network: CausalNetwork, node: str) -> Iterable[Change]:
-    for fault in network.of_kind(NodeKind.FAULT, NodeKind.CONDITION):
-        answer = what_if(network, node, without=[fault], limits=_LIMITS)
-        yield Change(fault, "--without", answer.happens, answer.remaining_count)
-    for control in network.of_kind(NodeKind.CONTROL):
-        answer = what_if(network, node, with_controls=[control], limits=_LIMITS)
-        yield Change(control, "--with", answer.happens, answer.remaining_count)
+def _changes(network: CausalNetwork, node: str) -> tuple[Change, ...]:
+    return tuple(
+        Change(one.node, "--with" if one.is_control else "--without", one.happens, one.remaining)
+        for one in single_changes(network, node, limits=_LIMITS)
+    )
