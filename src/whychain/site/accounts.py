@@ -1,5 +1,6 @@
 """One account of a record, asked every question that its page answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whychain.causal.accounts import network_of_account
@@ -10,6 +11,7 @@ from whychain.causal.logic.limits import Limits
 from whychain.causal.loops import Loop, loops
 from whychain.causal.model import Truth
 from whychain.causal.network import CausalNetwork
+from whychain.causal.similarity import Mechanisms, Similar
 from whychain.causal.single_changes import single_changes
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
@@ -118,3 +120,10 @@ def _changes(network: CausalNetwork, node: str) -> tuple[Change, ...]:
         Change(one.node, "--with" if one.is_control else "--without", one.happens, one.remaining)
         for one in single_changes(network, node, limits=_LIMITS)
     )
+
+
+def similar_records(answers: Mapping[str, tuple[AccountAnswers, ...]]) -> dict[str, Similar]:
+    """Return for each record with accounts those that are nearest to it by its default one."""
+    networks = {record: found[0].network for record, found in answers.items() if found}
+    mechanisms = Mechanisms(networks)
+    return {record: mechanisms.similar_to(record) for record in networks}

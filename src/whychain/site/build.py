@@ -20,6 +20,7 @@ from whychain.errors import UsageError, WhychainError
 from whychain.site.mkdocs_config import mkdocs_yaml
 from whychain.site.page import Page
 from whychain.site.pages import pages
+from whychain.site.record_files import record_attachments
 from whychain.site.replace_folder import replace_folder
 from whychain.site.site_settings import (
     Attachment,
@@ -63,6 +64,7 @@ def build(root: Path, out: Path | None = None, *, cli_reference: str = "") -> Bu
     written = hand_written(root)
     copied = attachments(root)
     workspace = load(root)
+    copied += record_attachments(workspace.records.documents, root)
     made = pages(workspace, settings, written, cli_reference=cli_reference)
     config = mkdocs_yaml(settings, workspace.settings.name, written, _theme_files(copied))
     with reported_when_unwritable(target), _folder_beside(target) as work:
