@@ -56,13 +56,10 @@ def _require_inside(path: Path, root: Path) -> None:
         raise ContentError("the file is a link that leaves the workspace", where=where)
 
 
-def record_attachments(
-    documents: Iterable[Document[Record]], root: Path
-) -> tuple[Attachment, ...]:
+def record_attachments(documents: Iterable[Document[Record]], root: Path) -> tuple[Attachment, ...]:
     """Return the files beside all records, as a build copies them."""
     return tuple(
         Attachment(file.source, file.path)
         for document in documents
         for file in record_files(document, root)
     )
-

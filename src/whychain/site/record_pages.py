@@ -97,7 +97,7 @@ def _incident_values(incident: Incident, t: Phrases) -> dict[str, object]:
     return {
         "began": began(incident, t),
         "timeline": rows,
-        "bar": timeline_bar(incident, {row.event.id: row.number for row in rows}),
+        "bar": timeline_bar(incident, {row.event.id: row.number for row in rows}, t),
         "intervals": interval_rows(incident),
         "phases": phase_durations(incident.times),
     }
@@ -166,7 +166,7 @@ def _narrative(
         record, _, file = there.partition("/")
         found = model.links.records.get(record)
         if record == document.content.id and file in published:
-            return model.links.to_root + relative(path, published[file])
+            return relative(model.links.tree + path, published[file])
         if found is None or file not in {"", NARRATIVE_FILE, "record.yml"}:
             return None
         return relative(path, f"{found.path}.md") + (f"#{fragment}" if fragment else "")

@@ -48,9 +48,7 @@ def what_if_panel(answers: AccountAnswers, links: Links) -> WhatIfPanel:
     return WhatIfPanel(compact_json(whatif_model(network, titles, asked)), groups)
 
 
-def _events(
-    network: CausalNetwork, titles: Mapping[str, str], kind: NodeKind
-) -> Iterator[Toggle]:
+def _events(network: CausalNetwork, titles: Mapping[str, str], kind: NodeKind) -> Iterator[Toggle]:
     for node in network.of_kind(kind):
         yield Toggle(node, titles.get(node, network.nodes[node].title), "without", "present")
 

@@ -118,7 +118,8 @@ def _exchange(columns: Sequence[list[int]], lefts: _Ends, rights: _Ends) -> None
     """Let neighbours change places while that removes crossings, at most four times over."""
     place = _places(tuple(map(tuple, columns)))
     for _ in range(4):
-        if not any([_exchange_in(column, place, lefts, rights) for column in columns]):
+        changes = sum(_exchange_in(column, place, lefts, rights) for column in columns)
+        if not changes:
             return
 
 
