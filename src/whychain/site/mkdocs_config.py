@@ -12,8 +12,15 @@ from whychain.site.reference_pages import title_of
 from whychain.site.site_settings import SiteSettings
 from whychain.site.trees import Tree
 
-STYLE_SHEETS = ("assets/whychain/site.css", "assets/whychain/picture.css")
-SCRIPTS: tuple[str, ...] = ()
+STYLE_SHEETS = (
+    "assets/whychain/site.css",
+    "assets/whychain/picture.css",
+    "assets/whychain/incident.css",
+)
+SCRIPTS: tuple[str, ...] = (
+    "assets/whychain/logic.js",
+    "assets/whychain/what-if.js",
+)
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}
 NavEntry = tuple[str, Any]
