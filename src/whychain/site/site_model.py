@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from whychain.causal.controls import Controls
 from whychain.causal.graph import CausalGraph, graph_of
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
@@ -11,6 +12,7 @@ from whychain.site.accounts import AccountAnswers, account_answers
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
+from whychain.site.ranking import ranking_of
 from whychain.site.relations import Relations, relations_of
 from whychain.workspace.load import Workspace
 
@@ -25,6 +27,7 @@ class SiteModel:
     answers: Mapping[str, tuple[AccountAnswers, ...]]
     examples: Mapping[str, ExamplePlan]
     graph: CausalGraph
+    ranking: Controls
 
     @property
     def documents(self) -> tuple[Document[Record], ...]:
@@ -57,4 +60,5 @@ def site_model(workspace: Workspace) -> SiteModel:
         answers={r.id: account_answers(workspace.vocabulary, r) for r in records},
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         graph=graph_of(workspace.network()),
+        ranking=ranking_of(workspace),
     )
