@@ -10,7 +10,14 @@ from whychain.site.page import Page
 from whychain.site.reference_pages import title_of
 from whychain.site.site_settings import SiteSettings
 
-STYLE_SHEETS = ("assets/whychain/site.css", "assets/whychain/picture.css")
+STYLE_SHEETS = (
+    "assets/whychain/site.css",
+    "assets/whychain/picture.css",
+    "assets/whychain/search.css",
+    "assets/whychain/facets.css",
+    "assets/whychain/home.css",
+)
+SCRIPTS = ("assets/whychain/search.js", "assets/whychain/facets.js")
 _NAV = (
     ("Home", "index.md"),
     ("Incidents", "incidents.md"),
@@ -26,7 +33,7 @@ _REFERENCE = (
     ("Rules", "reference/rules.md"),
     ("Schemas", "reference/schemas.md"),
 )
-_NOT_IN_NAV = ("/incidents/", "/cases/", "/drills/", "/causes/", "/runbooks/", "/schemas/")
+_NOT_IN_NAV = ("/incidents/", "/cases/", "/drills/", "/causes/", "/runbooks/", "/schemas/", "/lists/")
 _EXTENSIONS = (
     "admonition",
     "pymdownx.details",
@@ -58,6 +65,7 @@ def mkdocs_yaml(
         "markdown_extensions": [*_EXTENSIONS, {"toc": {"permalink": "#", "toc_depth": 3}}],
         "extra": {"generator": False},
         "extra_css": [*STYLE_SHEETS, *(f for f in sorted(theme_files) if f.endswith(".css"))],
+        "extra_javascript": list(SCRIPTS),
         "nav": _nav(hand_written),
         "not_in_nav": "\n".join(_NOT_IN_NAV),
         "validation": {"anchors": "warn", "nav": {"omitted_files": "warn"}},

@@ -11,10 +11,13 @@ from whychain.site.page import Page
 from whychain.site.record_pages import record_pages
 from whychain.site.reference_pages import reference_pages, with_title
 from whychain.site.runbook_pages import runbook_pages
+from whychain.site.search_index import search_index
 from whychain.site.site_model import site_model
 from whychain.site.site_settings import SiteSettings
 from whychain.site.twins import twins
 from whychain.workspace.load import Workspace
+
+_FOUND_BY_THEMSELVES = ("incidents/", "cases/", "drills/", "causes/", "runbooks/", "lists/")
 
 
 def pages(
@@ -53,4 +56,12 @@ def pages(
                 fix="rename the file",
             )
         found[page.path] = with_title(page)
+    index = search_index(model, filter(_is_prose, found.values()))
+    found[index.path] = index
     return tuple(found[path] for path in sorted(found))
+
+
+def _is_prose(page: Page) -> bool:
+    """Return whether a page is none of a record, a node, a runbook or a list of some of them."""
+    path = page.path.removeprefix("zh/")
+    return page.is_markdown and not path.startswith(_FOUND_BY_THEMSELVES)
