@@ -9,7 +9,8 @@ from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
 from whychain.site.accounts import AccountAnswers, Consequence
 from whychain.site.claims_page import claims_by_verdict
-from whychain.site.list_pages import newest_first, row
+from whychain.site.incident_table import newest_first
+from whychain.site.list_pages import row
 from whychain.site.page import Page
 from whychain.site.pictures import cascade
 from whychain.site.record_pages import IntervalRow, interval_rows

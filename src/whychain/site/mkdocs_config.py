@@ -17,7 +17,11 @@ STYLE_SHEETS = (
     "assets/whychain/facets.css",
     "assets/whychain/home.css",
 )
-SCRIPTS = ("assets/whychain/search.js", "assets/whychain/facets.js")
+SCRIPTS = (
+    "assets/whychain/search.js",
+    "assets/whychain/downloads.js",
+    "assets/whychain/facets.js",
+)
 _NAV = (
     ("Home", "index.md"),
     ("Incidents", "incidents.md"),
@@ -33,7 +37,15 @@ _REFERENCE = (
     ("Rules", "reference/rules.md"),
     ("Schemas", "reference/schemas.md"),
 )
-_NOT_IN_NAV = ("/incidents/", "/cases/", "/drills/", "/causes/", "/runbooks/", "/schemas/", "/lists/")
+_NOT_IN_NAV = (
+    "/incidents/",
+    "/cases/",
+    "/drills/",
+    "/causes/",
+    "/runbooks/",
+    "/schemas/",
+    "/lists/",
+)
 _EXTENSIONS = (
     "admonition",
     "pymdownx.details",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from whychain.errors import ContentError
 from whychain.site.claims_page import claims_page
 from whychain.site.home_page import home_page
+from whychain.site.incident_table import incident_files
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Page
@@ -44,6 +45,7 @@ def pages(
         *runbook_pages(model),
         *reference_pages(model.links, cli_reference),
         *twins(model),
+        *incident_files(model),
     ]
     found: dict[str, Page] = {}
     for page in generated:

@@ -270,9 +270,7 @@
     };
   }
 
-  function typing(target) {
-    return target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
-  }
+  const typing = (target) => target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
 
   function start() {
     const header = document.querySelector(".md-header__inner");
