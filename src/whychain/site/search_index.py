@@ -18,8 +18,10 @@ from whychain.kb.record import Incident, Record
 from whychain.runbooks.runbook import Runbook
 from whychain.site.links import record_path
 from whychain.site.page import Page
+from whychain.site.phrases import Language, translations
 from whychain.site.reference_pages import title_of
 from whychain.site.site_model import SiteModel
+from whychain.site.trees import Tree
 
 PATH = "search-index.js"
 _KINDS = (
@@ -38,11 +40,11 @@ _KINDS = (
 _SUMMARY = 240
 _NODE_SUMMARY = 160
 _PROSE = 600
-_CHINESE_TREE = "zh/"
 _CHINESE_NARRATIVE = "narrative.zh.md"
 _TAG = re.compile(r"<[^<>]*>")
 _MARKS = re.compile(r"[`*#>|\\]+|\]\([^()]*\)|[!\[]|^---.*?^---$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#{2,6}\s+(.+)$", re.MULTILINE)
+_FOUND_BY_THEMSELVES = ("incidents/", "cases/", "drills/", "causes/", "runbooks/", "lists/")
 _LATER_PAGE = re.compile(r"-\d+\.md$")
 
 
@@ -65,15 +67,25 @@ class Row:
         return "\t".join(" ".join(field.split()) for field in (*fields, self.summary))
 
 
-def search_index(model: SiteModel, prose: Iterable[Page] = ()) -> Page:
+def search_index(
+    model: SiteModel, forest: Iterable[Tree] = (), generated: Iterable[Page] = ()
+) -> Page:
     """Return the script that holds everything that can be found.
 
-    ``prose`` are Markdown pages. One in the Chinese tree is found by its words through the
-    line of its English page, so that a reader gets the page of the language that they read.
+    ``forest`` holds the pages that people wrote, ``generated`` other pages of prose in the first
+    language. A page is found by its words in every language through one line, so that a reader
+    gets it in the language that they read.
     """
-    rows = [*_records(model), *_nodes(model), *map(_runbook, model.runbooks), *_prose(prose)]
-    rows.sort(key=lambda row: (_KINDS.index(row.kind), row.title.casefold(), row.id))
+    rows = [*_records(model), *_nodes(model), *map(_runbook, model.runbooks)]
+    rows += [*_written(forest), *map(_generated, generated)]
+    rows.sort(key=lambda row: (_KINDS.index(row.kind), row.title.casefold(), row.id, row.path))
     return Page(PATH, script("searchIndex", "\n".join(row.line for row in rows)))
+
+
+def is_prose(page: Page) -> bool:
+    """Return whether a page is none of a record, a node, a runbook or a list of some of them."""
+    listed = page.path.startswith(_FOUND_BY_THEMSELVES) or _LATER_PAGE.search(page.path)
+    return page.is_markdown and not listed
 
 
 def script(name: str, value: object) -> str:
@@ -154,26 +166,35 @@ def _runbook(runbook: Runbook) -> Row:
     )
 
 
-def _prose(prose: Iterable[Page]) -> Iterator[Row]:
-    known = {page.path: page for page in prose if not _LATER_PAGE.search(page.path)}
-    for path, page in known.items():
-        if path.startswith(_CHINESE_TREE):
-            continue
-        other = known.get(_CHINESE_TREE + path)
-        texts = [page.text, other.text] if other else [page.text]
-        yield Row(
-            kind="page",
-            id="",
-            title=_title(page),
-            title_zh=_title(other) if other else "",
-            path=path.removesuffix(".md"),
-            words=_joined(plain_text(h) for text in texts for h in _HEADING.findall(text)),
-            summary=" ".join(_short(plain_text(text), _PROSE) for text in texts),
-        )
+def _written(forest: Iterable[Tree]) -> Iterator[Row]:
+    texts: dict[str, dict[Language, str]] = {}
+    for tree in forest:
+        for page in tree.hand_written:
+            texts.setdefault(page.path, {})[tree.language] = page.text
+    for path, by_language in texts.items():
+        first = by_language.get(Language.ENGLISH) or next(iter(by_language.values()))
+        chinese = by_language.get(Language.CHINESE, first)
+        title, title_zh = (plain_text(title_of(path, text)) for text in (first, chinese))
+        yield _page(path, title, title_zh if title_zh != title else "", {first, chinese})
 
 
-def _title(page: Page) -> str:
-    return plain_text(title_of(page.path, page.text))
+def _generated(page: Page) -> Row:
+    title = plain_text(title_of(page.path, page.text))
+    title_zh = translations(Language.CHINESE).get(title, "")
+    return _page(page.path, title, title_zh, {page.text})
+
+
+def _page(path: str, title: str, title_zh: str, texts: Iterable[str]) -> Row:
+    known = sorted(texts)
+    return Row(
+        kind="page",
+        id="",
+        title=title,
+        title_zh=title_zh,
+        path=path.removesuffix(".md"),
+        words=_joined(plain_text(h) for text in known for h in _HEADING.findall(text)),
+        summary=" ".join(_short(plain_text(text), _PROSE) for text in known),
+    )
 
 
 def plain_text(markdown: str) -> str:

@@ -35,7 +35,8 @@
   const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
   const PATH = /^[\w\u3400-\u9fff-]+(\/[\w\u3400-\u9fff-]+)*$/;
   const CHINESE = /[\u3400-\u9fff]{3,}/;
-  const t = WORDS[document.documentElement.lang.startsWith("zh") ? "zh" : "en"];
+  const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+  const t = WORDS[language];
   const self = document.currentScript;
   const root = self ? new URL("../../", self.src).href : "";
 
@@ -128,7 +129,7 @@
 
   /** Return where a hit leads, in the tree of the page that the reader is on, or nothing. */
   function address(hit) {
-    const tree = location.href.startsWith(root + "zh/") ? "zh/" : "";
+    const tree = location.href.startsWith(root + language + "/") ? language + "/" : "";
     if (hit.path) return PATH.test(hit.path) ? root + tree + hit.path + ".html" : "";
     const folder = FOLDERS[hit.kind] || "causes";
     return ID.test(hit.id) ? root + tree + folder + "/" + hit.id + ".html" : "";
@@ -136,7 +137,7 @@
 
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
     made.append(...children);
     return made;
   }
@@ -171,7 +172,7 @@
   }
 
   function item(hit, words) {
-    const inChinese = t === WORDS.zh && hit.chinese;
+    const inChinese = language === "zh" && hit.chinese;
     const title = inChinese ? hit.chinese : hit.title;
     const other = inChinese ? hit.title : hit.chinese;
     const there = address(hit);
