@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from whychain.site.claims_page import claims_page
-from whychain.site.home_page import home_page
+from whychain.site.home_page import home_page, home_twin
 from whychain.site.incident_table import incident_files
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
@@ -53,3 +53,4 @@ def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> 
     yield from reference_pages(model.links, cli_reference)
     yield from twins(model)
     yield from incident_files(model)
+    yield home_twin(model)

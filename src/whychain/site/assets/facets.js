@@ -133,7 +133,9 @@
 
     valuesByCount() {
       const { counts } = chosenOf(this.entries, read(""));
-      return counts.map((some) => [...some.keys()].sort((a, b) => some.get(b) - some.get(a) || (a < b ? -1 : 1)));
+      const way = (at) => ({ severity: 1, year: -1 })[FACETS[at]];
+      const order = (some, at) => (a, b) => (way(at) ? 0 : some.get(b) - some.get(a)) || (a < b ? -1 : 1) * (way(at) || 1);
+      return counts.map((some, at) => [...some.keys()].sort(order(some, at)));
     }
 
     name(value) {
@@ -286,8 +288,8 @@
   }
 
   function start() {
-    const place = document.querySelector(".wc-facets");
-    if (!place || !root) return;
+    const place = root && document.querySelector(".wc-facets");
+    if (!place) return;
     const script = element("script", { src: root + "incidents-index.js" });
     script.onload = () => { if (window.whychain.incidents.rows.length) new List(place, window.whychain.incidents); };
     script.onerror = () => place.prepend(element("p", { role: "status" }, t.failed));

@@ -26,8 +26,8 @@
       loading: "正在加载索引。", failed: "索引加载失败。",
       none: "没有同时包含这些词的内容。", found: (n) => n + " 条结果",
       more: (n) => "另有 " + n + " 条：再加一个词以缩小范围。", close: "关闭",
-      incident: "故障", runbook: "应急预案", case: "案例", drill: "演练", fault: "缺陷",
-      symptom: "症状", effect: "效应", outcome: "后果", control: "控制措施",
+      incident: "故障", runbook: "运行手册", case: "案例", drill: "演练", fault: "缺陷",
+      symptom: "症状", effect: "影响", outcome: "后果", control: "控制措施",
       condition: "条件", page: "页面",
     },
   };
@@ -278,9 +278,8 @@
     if (!header || !root) return;
     const panel = panelOf();
     const open = wire(panel);
-    const label = element("span", { class: "wc-search-label" }, t.search);
-    const key = element("kbd", { "aria-hidden": "true" }, "/");
-    const button = element("button", { type: "button", class: "wc-search-open", "aria-label": t.search, "aria-haspopup": "dialog" }, label, key);
+    const parts = [element("span", { class: "wc-search-label" }, t.search), element("kbd", { "aria-hidden": "true" }, "/")];
+    const button = element("button", { type: "button", class: "wc-search-open", "aria-label": t.search, "aria-haspopup": "dialog" }, ...parts);
     button.addEventListener("click", open);
     const title = header.querySelector(".md-header__title");
     if (title) title.after(button); else header.append(button);
