@@ -31,7 +31,8 @@
       condition: "条件", page: "页面",
     },
   };
-  const FOLDERS = { incident: "incidents", case: "cases", drill: "drills", runbook: "runbooks" };
+  const NODES = ["fault", "symptom", "effect", "outcome", "control", "condition"];
+  const FOLDERS = new Map([["incident", "incidents"], ["case", "cases"], ["drill", "drills"], ["runbook", "runbooks"], ...NODES.map((kind) => [kind, "causes"])]);
   const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
   const PATH = /^[\w\u3400-\u9fff-]+(\/[\w\u3400-\u9fff-]+)*$/;
   const CHINESE = /[\u3400-\u9fff]{3,}/;
@@ -131,8 +132,8 @@
   function address(hit) {
     const tree = location.href.startsWith(root + language + "/") ? language + "/" : "";
     if (hit.path) return PATH.test(hit.path) ? root + tree + hit.path + ".html" : "";
-    const folder = FOLDERS[hit.kind] || "causes";
-    return ID.test(hit.id) ? root + tree + folder + "/" + hit.id + ".html" : "";
+    const folder = FOLDERS.get(hit.kind);
+    return folder && ID.test(hit.id) ? root + tree + folder + "/" + hit.id + ".html" : "";
   }
 
   function element(name, attributes, ...children) {
@@ -204,9 +205,9 @@
   }
 
   function group(kind, hits, words) {
-    const badge = element("span", { class: "wc-badge wc-search-kind--" + kind }, t[kind] || kind);
+    const name = FOLDERS.has(kind) || kind === "page" ? t[kind] : kind;
     const list = element("ul", {}, ...hits.map((hit) => item(hit, words)));
-    return element("section", { "aria-label": t[kind] || kind }, element("h2", {}, badge), list);
+    return element("section", { "aria-label": name }, element("h2", {}, element("span", { class: "wc-badge" }, name)), list);
   }
 
   let ready = null;
