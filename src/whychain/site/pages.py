@@ -40,7 +40,7 @@ def pages(
                 prose.append(page)
             yield page
     if not model.links.tree:
-        yield search_index(model, forest, prose)
+        yield search_index(model.workspace, forest, prose)
 
 
 def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Page]:

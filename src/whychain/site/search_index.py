@@ -10,8 +10,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from whychain.causal.vocabulary import Entry, Symptom
+from whychain.causal.vocabulary_files import Vocabulary
 from whychain.documents.reader import Document
 from whychain.documents.text import RefusedFile, bounded_text
 from whychain.kb.record import Incident, Record
@@ -20,8 +22,8 @@ from whychain.site.links import record_path
 from whychain.site.page import Page
 from whychain.site.phrases import Language, translations
 from whychain.site.reference_pages import title_of
-from whychain.site.site_model import SiteModel
 from whychain.site.trees import Tree
+from whychain.workspace.load import Workspace
 
 PATH = "search-index.js"
 _KINDS = (
@@ -68,7 +70,7 @@ class Row:
 
 
 def search_index(
-    model: SiteModel, forest: Iterable[Tree] = (), generated: Iterable[Page] = ()
+    workspace: Workspace, forest: Iterable[Tree] = (), generated: Iterable[Page] = ()
 ) -> Page:
     """Return the script that holds everything that can be found.
 
@@ -76,7 +78,8 @@ def search_index(
     language. A page is found by its words in every language through one line, so that a reader
     gets it in the language that they read.
     """
-    rows = [*_records(model), *_nodes(model), *map(_runbook, model.runbooks)]
+    rows = [*_records(workspace), *_nodes(workspace.vocabulary)]
+    rows += [_runbook(document.content) for document in workspace.runbooks.documents]
     rows += [*_written(forest), *map(_generated, generated)]
     rows.sort(key=lambda row: (_KINDS.index(row.kind), row.title.casefold(), row.id, row.path))
     return Page(PATH, script("searchIndex", "\n".join(row.line for row in rows)))
@@ -102,8 +105,8 @@ def script(name: str, value: object) -> str:
     return f"window.whychain = window.whychain || {{}};\nwindow.whychain.{name} = {text};\n"
 
 
-def _records(model: SiteModel) -> Iterator[Row]:
-    for document in model.documents:
+def _records(workspace: Workspace) -> Iterator[Row]:
+    for document in workspace.records.documents:
         record = document.content
         words = [*record.tags, *record.services, *_nodes_of(record), *record.runbooks]
         if isinstance(record, Incident):
@@ -113,7 +116,7 @@ def _records(model: SiteModel) -> Iterator[Row]:
             id=record.id,
             title=record.title,
             words=_joined(words),
-            summary=_short(record.summary, _SUMMARY) + _chinese(document, model),
+            summary=_short(record.summary, _SUMMARY) + _chinese(document, workspace.root),
         )
 
 
@@ -126,20 +129,19 @@ def _nodes_of(record: Record) -> list[str]:
     return sorted(named | set(account.controls))
 
 
-def _chinese(document: Document[Record], model: SiteModel) -> str:
+def _chinese(document: Document[Record], root: Path) -> str:
     """Return how the Chinese narrative of a record begins, if it has one that can be read."""
     path = document.source.path.parent / _CHINESE_NARRATIVE
     if not path.is_file():
         return ""
     try:
-        text = bounded_text(path, model.workspace.root)
+        text = bounded_text(path, root)
     except RefusedFile:
         return ""
     return " " + _short(plain_text(text), _SUMMARY)
 
 
-def _nodes(model: SiteModel) -> Iterator[Row]:
-    vocabulary = model.workspace.vocabulary
+def _nodes(vocabulary: Vocabulary) -> Iterator[Row]:
     for node, entry in vocabulary.entries.items():
         yield Row(
             kind=vocabulary.kinds[node].value,
