@@ -16,10 +16,16 @@ STYLE_SHEETS = (
     "assets/whychain/site.css",
     "assets/whychain/picture.css",
     "assets/whychain/incident.css",
+    "assets/whychain/search.css",
+    "assets/whychain/facets.css",
+    "assets/whychain/home.css",
 )
-SCRIPTS: tuple[str, ...] = (
+SCRIPTS = (
     "assets/whychain/logic.js",
     "assets/whychain/what-if.js",
+    "assets/whychain/search.js",
+    "assets/whychain/downloads.js",
+    "assets/whychain/facets.js",
 )
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from whychain.causal.controls import Controls
 from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.similarity import Similar
 from whychain.documents.reader import Document
@@ -12,6 +13,7 @@ from whychain.site.accounts import AccountAnswers, account_answers, similar_reco
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
+from whychain.site.ranking import ranking_of
 from whychain.site.relations import Relations, relations_of
 from whychain.workspace.load import Workspace
 
@@ -27,6 +29,7 @@ class SiteModel:
     examples: Mapping[str, ExamplePlan]
     graph: CausalGraph
     similar: Mapping[str, Similar]
+    ranking: Controls
 
     @property
     def documents(self) -> tuple[Document[Record], ...]:
@@ -61,4 +64,5 @@ def site_model(workspace: Workspace) -> SiteModel:
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         graph=graph_of(workspace.network()),
         similar=similar_records(answers),
+        ranking=ranking_of(workspace),
     )
