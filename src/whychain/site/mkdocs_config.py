@@ -12,7 +12,11 @@ from whychain.site.reference_pages import title_of
 from whychain.site.site_settings import SiteSettings
 from whychain.site.trees import Tree
 
-STYLE_SHEETS = ("assets/whychain/site.css", "assets/whychain/picture.css")
+STYLE_SHEETS = (
+    "assets/whychain/site.css",
+    "assets/whychain/picture.css",
+    "assets/whychain/runbook.css",
+)
 SCRIPTS: tuple[str, ...] = ()
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}
@@ -26,6 +30,7 @@ _NAV: tuple[NavEntry, ...] = (
     ("Runbooks", "runbooks.md"),
 )
 _REFERENCE: tuple[NavEntry, ...] = (
+    ("Alerts", "alerts.md"),
     ("Claims", "claims.md"),
     ("Command line", "reference/cli.md"),
     ("Exit codes", "reference/exit-codes.md"),

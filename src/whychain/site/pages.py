@@ -9,6 +9,7 @@ from whychain.site.node_pages import node_pages
 from whychain.site.page import Page
 from whychain.site.record_pages import record_pages
 from whychain.site.reference_pages import reference_pages
+from whychain.site.redirects import not_found
 from whychain.site.runbook_pages import runbook_pages
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
@@ -37,5 +38,7 @@ def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> 
     yield from record_pages(model)
     yield from node_pages(model)
     yield from runbook_pages(model)
+    if not model.links.tree:
+        yield not_found(str(getattr(settings, "site_url", "")))
     yield from reference_pages(model.links, cli_reference)
     yield from twins(model)
