@@ -108,7 +108,7 @@ def _bar(start: float, end: float, limit: float | None, scale: float) -> Markup:
     if limit is not None:
         parts.append(_limit(_WIDTH * limit / scale))
     return Markup(
-        '<svg class="wc-budget-bar" viewBox="0 0 {:g} {:g}" preserveAspectRatio="none" '
+        '<svg class="wc-share-bar" viewBox="0 0 {:g} {:g}" preserveAspectRatio="none" '
         'aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg">{}</svg>'
     ).format(_WIDTH, _HEIGHT, Markup("").join(parts))
 

@@ -8,8 +8,8 @@ from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Page
 from whychain.site.record_pages import record_pages
-from whychain.site.reference_pages import reference_pages
 from whychain.site.redirects import not_found
+from whychain.site.reference_pages import reference_pages
 from whychain.site.runbook_pages import runbook_pages
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings

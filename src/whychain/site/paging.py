@@ -19,7 +19,9 @@ class ListPage(Generic[T]):
     """The pages of the whole list, in order."""
 
 
-def list_in_pages(name: str, rows: Sequence[T], size: int = ROWS_ON_A_PAGE) -> Iterator[ListPage[T]]:
+def list_in_pages(
+    name: str, rows: Sequence[T], size: int = ROWS_ON_A_PAGE
+) -> Iterator[ListPage[T]]:
     """Yield the pages of a list; an empty list has one page.
 
     >>> [(page.path, len(page.rows)) for page in list_in_pages("names", "abc", size=2)]

@@ -53,9 +53,8 @@ def redirects(model: SiteModel, alerts: Iterable[Alert]) -> Iterator[Page]:
     links, vocabulary = model.links, model.workspace.vocabulary
     folders = model.workspace.records.folders
     for record in model.records:
-        path = record_path(record)
-        folder = path.removesuffix(record.id)
-        yield from _renamed(record, folders, lambda old, at=folder: f"{at}{old}", links.records, links)
+        folder = record_path(record).removesuffix(record.id)
+        yield from _renamed(record, folders, folder.__add__, links.records, links)
     for entry in vocabulary.entries.values():
         yield from _renamed(entry, vocabulary.kinds, node_path, links.nodes, links)
     names = model.workspace.runbooks.names
@@ -115,13 +114,14 @@ def _not_found(t: Phrases, home: str) -> Markup:
     )
 
 
-def _html(language: Language, title: Markup, body: Markup, more: Markup = Markup("")) -> str:
+def _html(language: Language, title: Markup, body: Markup, more: str = "") -> str:
+    form = Markup(_HEAD)  # noqa: S704 - a constant
     return str(
-        Markup(_HEAD).format(
+        form.format(
             language=escape(language.value),
             title=title,
             body=body,
-            more=more,
+            more=Markup(more),  # noqa: S704 - what redirect() made
             style=Markup(_STYLE),  # noqa: S704 - a constant
         )
     )

@@ -19,6 +19,7 @@ from whychain.site.page import Page
 from whychain.site.relations import Mechanism, Relations
 from whychain.site.shown_tests import data_of_tests, rows_of_tests
 from whychain.site.site_model import SiteModel
+from whychain.workspace.rules import EVERY_RULE
 from whychain.workspace.schemas import SCHEMAS, schema
 
 
@@ -28,6 +29,7 @@ def twins(model: SiteModel) -> Iterator[Page]:
     yield from _records(model)
     yield from _nodes(model)
     yield from _runbooks(model)
+    yield _json("rules.json", {"rules": [asdict(rule) for rule in EVERY_RULE]})
     for name in SCHEMAS:
         yield _json(f"schemas/{name}.json", schema(name))
 
