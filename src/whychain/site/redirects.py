@@ -26,7 +26,8 @@ from whychain.site.site_model import SiteModel
 
 _STYLE = (
     "body{font:1.05rem/1.6 system-ui,sans-serif;margin:18vh auto;max-width:34rem;padding:0 1.5rem;"
-    "color:#17222f;background:#fff}h1{font-size:1.5rem;line-height:1.25}a{color:#0b6b76}"
+    "color:#17222f;background:#fff}a{color:#0b6b76}"
+    "h1,h2{font-size:1.5rem;line-height:1.25;margin:0 0 .6rem}"
     "section+section{border-top:1px solid #dfe3e8;margin-top:2rem;padding-top:1rem}"
     "@media(prefers-color-scheme:dark){body{color:#e6ebf0;background:#1b222c}a{color:#6cc9d4}"
     "section+section{border-color:#35404e}}"
