@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from whychain.site.changelog import CHANGELOG_PAGE
 from whychain.site.escape import escape
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
@@ -19,6 +20,7 @@ STYLE_SHEETS = (
     "assets/whychain/search.css",
     "assets/whychain/facets.css",
     "assets/whychain/home.css",
+    "assets/whychain/runbook.css",
 )
 SCRIPTS = (
     "assets/whychain/logic.js",
@@ -39,6 +41,7 @@ _NAV: tuple[NavEntry, ...] = (
     ("Runbooks", "runbooks.md"),
 )
 _REFERENCE: tuple[NavEntry, ...] = (
+    ("Alerts", "alerts.md"),
     ("Claims", "claims.md"),
     ("Command line", "reference/cli.md"),
     ("Exit codes", "reference/exit-codes.md"),
@@ -157,11 +160,13 @@ def _nav(hand_written: Sequence[Page], t: Phrases) -> list[dict[str, Any]]:
     for page in hand_written:
         folder = page.path.partition("/")[0] if "/" in page.path else ""
         folders.setdefault(folder, []).append(page)
-    nav += [_entry(page) for page in folders.pop("", [])]
+    top = folders.pop("", [])
+    nav += [_entry(page) for page in top if page.path != CHANGELOG_PAGE]
     guide = folders.pop("guide", [])
     if guide:
         nav.append({t.word("Guide"): _section(guide)})
-    nav.append({t.word("Reference"): [_titled(entry, t) for entry in _REFERENCE]})
+    changelog = [("Changelog", page.path) for page in top if page.path == CHANGELOG_PAGE]
+    nav.append({t.word("Reference"): [_titled(entry, t) for entry in (*_REFERENCE, *changelog)]})
     nav += [{_named(folder, t): _section(folders[folder])} for folder in sorted(folders)]
     return nav
 

@@ -9,6 +9,7 @@ from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Draft, Page
 from whychain.site.record_pages import record_pages
+from whychain.site.redirects import not_found
 from whychain.site.reference_pages import reference_pages
 from whychain.site.runbook_pages import runbook_pages
 from whychain.site.search_index import is_prose, search_index
@@ -52,6 +53,8 @@ def _generated(
     yield from record_pages(model)
     yield from node_pages(model)
     yield from runbook_pages(model)
+    if not model.links.tree:
+        yield not_found(str(getattr(settings, "site_url", "")))
     yield from reference_pages(model.links, cli_reference)
     yield from twins(model)
     yield from incident_files(model)
