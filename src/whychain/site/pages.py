@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from whychain.site.analysis_pages import analysis_pages
 from whychain.site.claims_page import claims_page
 from whychain.site.home_page import home_page
+from whychain.site.kind_pages import kind_pages
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Page
@@ -35,6 +37,8 @@ def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> 
     yield claims_page(model)
     yield from list_pages(model)
     yield from record_pages(model)
+    yield from kind_pages(model)
+    yield from analysis_pages(model)
     yield from node_pages(model)
     yield from runbook_pages(model)
     yield from reference_pages(model.links, cli_reference)

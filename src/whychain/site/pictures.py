@@ -19,24 +19,3 @@ def cascade(graph: CausalGraph, title: str, here: str, links: Links) -> Markup:
     drawn = picture(graph, title=title, link_to=link_to)
     frame = '<figure class="wc-figure wc-cascade">{}</figure>'
     return Markup(frame).format(Markup(drawn))  # noqa: S704 - the drawer escapes; then the sanitiser
-
-
-def neighbourhood(graph: CausalGraph, node: str) -> CausalGraph:
-    """Return the part of a graph that speaks of a node: every link to it and from it, whole.
-
-    A link is whole with all of its causes and controls; a gate with a cause left out would
-    say something else.
-    """
-    touching = {
-        (target, attributes["link"])
-        for near in (graph.in_edges, graph.out_edges)
-        for _, target, attributes in near(node, data=True)
-    }
-    edges = [
-        (source, target, key)
-        for target in sorted({target for target, _ in touching})
-        for source, _, key, attributes in graph.in_edges(target, keys=True, data=True)
-        if (target, attributes["link"]) in touching
-    ]
-    part: CausalGraph = graph.edge_subgraph(edges)  # type: ignore[arg-type] # keys are allowed
-    return part
