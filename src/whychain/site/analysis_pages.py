@@ -1,11 +1,11 @@
 """What holds over all records: faults by controls, minimal cut sets, feedback loops."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from whychain.causal.loops import Loop
-from whychain.site.coverage import FaultRow, Stopped, SufficientSet
+from whychain.site.coverage import SufficientSet
 from whychain.site.page import Page
 from whychain.site.paging import ROWS_OF_A_PAGE, sheets
 from whychain.site.site_model import SiteModel
@@ -15,6 +15,9 @@ MOST_FAULTS = 60
 MOST_CONTROLS = 30
 MOST_SETS = 10 * ROWS_OF_A_PAGE
 MOST_RECORDS = 8
+LOOPS_OF_A_PAGE = 50
+MOST_LOOPS = 10 * LOOPS_OF_A_PAGE
+MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +98,19 @@ def _question(sets: tuple[SufficientSet, ...]) -> tuple[str, str] | None:
 def loop_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the feedback loops of the knowledge base, shortest first."""
     found = model.causes.loops
-    for sheet in sheets("loops.md", loop_rows(model)):
+    rows = loop_rows(model)
+    for sheet in sheets("loops.md", rows[:MOST_LOOPS], LOOPS_OF_A_PAGE):
         yield render(
             "loops.md.j2",
             sheet.path,
             model.links.t.word("Loops"),
             model.links,
             sheet=sheet,
+            all_loops=len(rows),
             truncated=found.truncated,
             signs=sorted(Counter(loop.sign.value for loop in found.loops).items()),
             most_records=MOST_RECORDS,
+            most_names=MOST_NAMES,
         )
 
 
@@ -112,12 +118,3 @@ def loop_rows(model: SiteModel) -> tuple[LoopRow, ...]:
     """Return every loop with the records that have it by themselves."""
     seen = model.causes.seen_loops
     return tuple(LoopRow(one, seen.get(one.nodes, ())) for one in model.causes.loops.loops)
-
-
-def cell(row: FaultRow, control: str) -> Mapping[str, object]:
-    """Return what stands in one cell of the matrix: a sign's name and the two counts."""
-    found = row.stopped.get(control)
-    if found is None:
-        return {"sign": "none", "stopped": Stopped(0, 0)}
-    whole = (found.incidents, found.practice) == (row.incidents, row.practice)
-    return {"sign": "all" if whole else "some", "stopped": found}

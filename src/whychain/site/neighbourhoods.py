@@ -8,6 +8,7 @@ from whychain.causal.network import CausalLink, CausalNetwork, Defeat
 from whychain.kb.vocabulary import Confidence
 
 MOST_LINKS = 12
+MOST_NODES = 18
 _STRENGTH = {word.value: place for place, word in enumerate(reversed(Confidence))}
 
 
@@ -37,7 +38,8 @@ class Neighbourhoods:
         self._network = network
         self._of: dict[str, list[_Told]] = {}
         found: dict[object, _Told] = {}
-        for one in (*network.links, *network.defeats):
+        every: tuple[CausalLink | Defeat, ...] = (*network.links, *network.defeats)
+        for one in every:
             key, nodes = _mechanism(one)
             told = found.get(key)
             if told is None:
@@ -52,11 +54,13 @@ class Neighbourhoods:
         """Return what surrounds a node: the links told in most records, each whole.
 
         A link is whole with all of its causes and controls; a gate with a cause left out
-        would say something else. Ties go by confidence, then by id.
+        would say something else. Ties go by confidence, then by id. Fewer links are drawn
+        where they would show more than ``MOST_NODES`` nodes.
         """
         every = self._of.get(node, [])
-        chosen = sorted(every, key=lambda t: (-len(t.records), t.strength, t.sample.id))[:most]
-        return Neighbourhood(self._drawn([t.sample for t in chosen]), len(chosen), len(every))
+        order = sorted(every, key=lambda t: (-len(t.records), t.strength, t.sample.id))
+        chosen = _that_fit([told.sample for told in order[:most]])
+        return Neighbourhood(self._drawn(chosen), len(chosen), len(every))
 
     def _drawn(self, chosen: Iterable[CausalLink | Defeat]) -> CausalGraph:
         names = sorted({node for one in chosen for node in _mechanism(one)[1]})
@@ -68,6 +72,16 @@ class Neighbourhoods:
                 title=self._network.title,
             )
         )
+
+
+def _that_fit(links: list[CausalLink | Defeat]) -> list[CausalLink | Defeat]:
+    """Return the first links, at least one, that together show few enough nodes to be read."""
+    shown: set[str] = set()
+    for place, one in enumerate(links):
+        shown.update(_mechanism(one)[1])
+        if place and len(shown) > MOST_NODES:
+            return links[:place]
+    return links
 
 
 def _mechanism(one: CausalLink | Defeat) -> tuple[object, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
 MOST_ROWS = 50
+MOST_LINKS_LISTED = 25
 MOST_COUNTED = 20
 
 
@@ -118,4 +119,4 @@ def _others(counts: tuple[tuple[str, int], ...], node: str) -> tuple[tuple[str, 
 
 def _most_told(mechanisms: list[Mechanism]) -> Head[Mechanism]:
     """Return the links that most records tell; the order of the records decides a tie."""
-    return head(sorted(mechanisms, key=lambda one: -len(one.told)), MOST_ROWS)
+    return head(sorted(mechanisms, key=lambda one: -len(one.told)), MOST_LINKS_LISTED)
