@@ -94,6 +94,7 @@ def _part(part: Part) -> dict[str, Any]:
         **asdict(part.where),
         "cut_sets": part.of,
         "with_or_broken_by_it": part.sets,
+        "alone": part.alone,
         "option": part.change.option,
         "happens": part.change.happens,
     }

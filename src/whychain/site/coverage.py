@@ -56,6 +56,8 @@ class Part:
     sets: int
     of: int
     change: Change
+    alone: bool = False
+    """Whether it is a minimal cut set by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def parts_of_faults(answers: Answers) -> Mapping[str, tuple[Part, ...]]:
         for change in end.changes:
             if change.option == "--without":
                 where = Where(record, end.node)
-                part = Part(where, standing[change.node], end.cut_sets.count, change)
+                alone = (change.node,) in sets
+                part = Part(where, standing[change.node], end.cut_sets.count, change, alone)
                 found.setdefault(change.node, []).append(part)
     return {node: tuple(parts) for node, parts in found.items()}
 
