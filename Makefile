@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench bench-causal bench-run bench-site site constraints clean
+.PHONY: demo test lint bench bench-causal bench-run bench-site site screenshots constraints clean
 
 demo: $(READY)
 	$(BIN)/whychain demo
@@ -51,6 +51,10 @@ bench-site: $(READY)
 
 site: $(READY)
 	$(BIN)/whychain site build
+
+# The pictures of the README, taken anew from the built site.
+screenshots: site
+	$(BIN)/python -m benchmarks.screenshots build/site site/pages/pictures
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "whychain needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
