@@ -21,6 +21,7 @@ STYLE_SHEETS = (
     "assets/whychain/facets.css",
     "assets/whychain/home.css",
     "assets/whychain/runbook.css",
+    "assets/whychain/causes.css",
 )
 SCRIPTS = (
     "assets/whychain/logic.js",
@@ -32,12 +33,24 @@ SCRIPTS = (
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}
 NavEntry = tuple[str, Any]
+_CAUSES: tuple[NavEntry, ...] = (
+    ("Overview", "causes.md"),
+    ("Faults", "faults.md"),
+    ("Effects", "effects.md"),
+    ("Symptoms", "symptoms.md"),
+    ("Outcomes", "outcomes.md"),
+    ("Conditions", "conditions.md"),
+    ("Controls", "controls.md"),
+    ("Matrix", "matrix.md"),
+    ("Cut sets", "cut-sets.md"),
+    ("Loops", "loops.md"),
+)
 _NAV: tuple[NavEntry, ...] = (
     ("Home", "index.md"),
     ("Incidents", "incidents.md"),
     ("Cases", "cases.md"),
     ("Drills", "drills.md"),
-    ("Causes", "causes.md"),
+    ("Causes", _CAUSES),
     ("Runbooks", "runbooks.md"),
 )
 _REFERENCE: tuple[NavEntry, ...] = (

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from whychain.site.analysis_pages import analysis_pages
 from whychain.site.claims_page import claims_page
 from whychain.site.home_page import home_page, home_twin
 from whychain.site.incident_table import incident_files
+from whychain.site.kind_pages import kind_pages
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Draft, Page
@@ -51,6 +53,8 @@ def _generated(
     yield claims_page(model)
     yield from list_pages(model)
     yield from record_pages(model)
+    yield from kind_pages(model)
+    yield from analysis_pages(model)
     yield from node_pages(model)
     yield from runbook_pages(model)
     if not model.links.tree:
