@@ -1,17 +1,23 @@
 """The settings under which mkdocs builds the tree. No plug-in, no hook, no macro."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from whychain.site.escape import escape
 from whychain.site.page import Page
+from whychain.site.phrases import Language, Phrases
 from whychain.site.reference_pages import title_of
 from whychain.site.site_settings import SiteSettings
+from whychain.site.trees import Tree
 
 STYLE_SHEETS = ("assets/whychain/site.css", "assets/whychain/picture.css")
-_NAV = (
+SCRIPTS: tuple[str, ...] = ()
+LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
+TOC = {"permalink": "#", "toc_depth": 3}
+NavEntry = tuple[str, Any]
+_NAV: tuple[NavEntry, ...] = (
     ("Home", "index.md"),
     ("Incidents", "incidents.md"),
     ("Cases", "cases.md"),
@@ -19,15 +25,14 @@ _NAV = (
     ("Causes", "causes.md"),
     ("Runbooks", "runbooks.md"),
 )
-_REFERENCE = (
+_REFERENCE: tuple[NavEntry, ...] = (
     ("Claims", "claims.md"),
     ("Command line", "reference/cli.md"),
     ("Exit codes", "reference/exit-codes.md"),
     ("Rules", "reference/rules.md"),
     ("Schemas", "reference/schemas.md"),
 )
-_NOT_IN_NAV = ("/incidents/", "/cases/", "/drills/", "/causes/", "/runbooks/", "/schemas/")
-_EXTENSIONS = (
+EXTENSIONS = (
     "admonition",
     "pymdownx.details",
     "pymdownx.highlight",
@@ -41,36 +46,62 @@ _EXTENSIONS = (
 def mkdocs_yaml(
     settings: SiteSettings,
     name: str,
-    hand_written: Sequence[Page],
+    tree: Tree,
     theme_files: Iterable[str],
+    alternates: Mapping[Language, str],
+    **places: Any,
 ) -> str:
-    """Return the text of the generated ``mkdocs.yml``."""
+    """Return the text of the generated ``mkdocs.yml`` of one language.
+
+    ``alternates`` are the addresses of the languages to choose from, ``places`` the settings
+    that say where pages come from and where they go.
+    """
+    t = tree.phrases
+    own = sorted(f for f in theme_files if f.endswith(".css"))
+    offered = [
+        {"name": LANGUAGE_NAMES[one], "link": link, "lang": one.value}
+        for one, link in alternates.items()
+    ]
     config = {
         "site_name": str(escape(settings.site_name or name)),
         "site_description": str(escape(settings.site_description)),
         "copyright": str(escape(settings.copyright)),
         "site_url": "",
-        "docs_dir": "pages",
-        "site_dir": "site",
+        **places,
         "use_directory_urls": False,
-        "theme": _theme(settings, set(theme_files)),
+        "theme": _theme(settings, tree, set(theme_files)),
         "plugins": [],
-        "markdown_extensions": [*_EXTENSIONS, {"toc": {"permalink": "#", "toc_depth": 3}}],
-        "extra": {"generator": False},
-        "extra_css": [*STYLE_SHEETS, *(f for f in sorted(theme_files) if f.endswith(".css"))],
-        "nav": _nav(hand_written),
-        "not_in_nav": "\n".join(_NOT_IN_NAV),
-        "validation": {"anchors": "warn", "nav": {"omitted_files": "warn"}},
+        "markdown_extensions": [*EXTENSIONS, {"toc": TOC}],
+        "extra": {"generator": False, **({"alternate": offered} if len(offered) > 1 else {})},
+        "extra_css": [tree.to_root + path for path in (*STYLE_SHEETS, *own)],
+        "extra_javascript": [tree.to_root + path for path in SCRIPTS],
+        "nav": _nav(tree.hand_written, t),
+        "not_in_nav": "*",
+        "validation": {"anchors": "warn", "nav": {"omitted_files": "info"}},
     }
     return yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
 
 
-def _theme(settings: SiteSettings, theme_files: set[str]) -> dict[str, Any]:
-    own = "assets/theme/logo.svg"
-    logo = own if own in theme_files else "assets/whychain/logo.svg"
+def navigated(hand_written: Sequence[Page]) -> tuple[str, ...]:
+    """Return the paths of all pages that stand in the navigation."""
+    return tuple(_paths(_nav(hand_written, Phrases(Language.ENGLISH))))
+
+
+def _paths(nav: Sequence[Any]) -> Iterator[str]:
+    for entry in nav:
+        for value in entry.values() if isinstance(entry, dict) else (entry,):
+            if isinstance(value, str):
+                yield value
+            else:
+                yield from _paths(value)
+
+
+def _theme(settings: SiteSettings, tree: Tree, theme_files: set[str]) -> dict[str, Any]:
+    own, t = "assets/theme/logo.svg", tree.phrases
+    logo = tree.to_root + (own if own in theme_files else "assets/whychain/logo.svg")
     return {
         "name": "material",
-        "language": settings.theme.language,
+        "language": t.language.value,
         "font": False,
         "logo": logo,
         "favicon": logo,
@@ -82,33 +113,33 @@ def _theme(settings: SiteSettings, theme_files: set[str]) -> dict[str, Any]:
             "toc.follow",
         ],
         "palette": [
-            _palette(settings, "default", "slate", "(prefers-color-scheme: light)"),
-            _palette(settings, "slate", "default", "(prefers-color-scheme: dark)"),
+            _palette(settings, t, "default", "slate"),
+            _palette(settings, t, "slate", "default"),
         ],
     }
 
 
-def _palette(settings: SiteSettings, scheme: str, other: str, media: str) -> dict[str, Any]:
+def _palette(settings: SiteSettings, t: Phrases, scheme: str, other: str) -> dict[str, Any]:
     dark = other == "slate"
     return {
-        "media": media,
+        "media": f"(prefers-color-scheme: {'light' if dark else 'dark'})",
         "scheme": scheme,
         "primary": settings.theme.palette.primary,
         "accent": settings.theme.palette.accent,
         "toggle": {
             "icon": "material/weather-night" if dark else "material/weather-sunny",
-            "name": "Switch to dark mode" if dark else "Switch to light mode",
+            "name": str(t("Switch to dark mode") if dark else t("Switch to light mode")),
         },
     }
 
 
-def _nav(hand_written: Sequence[Page]) -> list[dict[str, Any]]:
+def _nav(hand_written: Sequence[Page], t: Phrases) -> list[dict[str, Any]]:
     """Return a short navigation: lists, then the folders that people wrote.
 
     Every entry stands on every page; one line per record would make the site grow with the
     square of their number.
     """
-    nav: list[dict[str, Any]] = [{title: path} for title, path in _NAV]
+    nav: list[dict[str, Any]] = [_titled(entry, t) for entry in _NAV]
     folders: dict[str, list[Page]] = {}
     for page in hand_written:
         folder = page.path.partition("/")[0] if "/" in page.path else ""
@@ -116,14 +147,21 @@ def _nav(hand_written: Sequence[Page]) -> list[dict[str, Any]]:
     nav += [_entry(page) for page in folders.pop("", [])]
     guide = folders.pop("guide", [])
     if guide:
-        nav.append({"Guide": _section(guide)})
-    nav.append({"Reference": [{title: path} for title, path in _REFERENCE]})
-    nav += [{_named(folder): _section(folders[folder])} for folder in sorted(folders)]
+        nav.append({t.word("Guide"): _section(guide)})
+    nav.append({t.word("Reference"): [_titled(entry, t) for entry in _REFERENCE]})
+    nav += [{_named(folder, t): _section(folders[folder])} for folder in sorted(folders)]
     return nav
 
 
-def _named(folder: str) -> str:
-    return str(escape(folder.replace("-", " ").capitalize()))
+def _titled(entry: NavEntry, t: Phrases) -> dict[str, Any]:
+    title, below = entry
+    if isinstance(below, str):
+        return {t.word(title): below}
+    return {t.word(title): [_titled(inner, t) for inner in below]}
+
+
+def _named(folder: str, t: Phrases) -> str:
+    return str(escape(t.word(folder.replace("-", " ").capitalize())))
 
 
 def _section(found: Sequence[Page]) -> list[Any]:

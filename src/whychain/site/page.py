@@ -14,3 +14,8 @@ class Page:
     def is_markdown(self) -> bool:
         """Return whether the builder turns this file into a page of HTML."""
         return self.path.endswith(".md")
+
+    @property
+    def is_page(self) -> bool:
+        """Return whether people read this file, so that each language has one."""
+        return self.path.endswith((".md", ".html"))

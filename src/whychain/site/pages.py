@@ -1,56 +1,41 @@
 """Workspace to pages. Pure: the same workspace gives the same pages, byte for byte."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from whychain.errors import ContentError
 from whychain.site.claims_page import claims_page
 from whychain.site.home_page import home_page
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Page
 from whychain.site.record_pages import record_pages
-from whychain.site.reference_pages import reference_pages, with_title
+from whychain.site.reference_pages import reference_pages
 from whychain.site.runbook_pages import runbook_pages
-from whychain.site.site_model import site_model
+from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
 from whychain.site.twins import twins
-from whychain.workspace.load import Workspace
 
 
 def pages(
-    workspace: Workspace,
-    settings: SiteSettings | None = None,
-    hand_written: Iterable[Page] = (),
-    *,
-    cli_reference: str = "",
-) -> tuple[Page, ...]:
-    """Return every page and every JSON file of the site, sorted by path.
+    model: SiteModel, settings: SiteSettings | None = None, *, cli_reference: str = ""
+) -> Iterator[Page]:
+    """Yield every generated page of one language, and with the first language every other file.
 
-    ``cli_reference`` is Markdown that describes the command line.
-
-    Raises:
-        ContentError: when a hand-written page stands where a generated one does.
+    One at a time, so that a site larger than memory can be written. ``cli_reference`` is
+    Markdown that describes the command line.
     """
-    model = site_model(workspace)
-    generated = [
-        home_page(model, settings or SiteSettings()),
-        claims_page(model),
-        *list_pages(model),
-        *record_pages(model),
-        *node_pages(model),
-        *runbook_pages(model),
-        *reference_pages(model.links, cli_reference),
-        *twins(model),
-    ]
-    found: dict[str, Page] = {}
-    for page in generated:
-        found.setdefault(page.path, page)
-    for page in hand_written:
-        if page.path in found:
-            raise ContentError(
-                "a generated page stands at this place",
-                where=f"site/pages/{page.path}",
-                fix="rename the file",
-            )
-        found[page.path] = with_title(page)
-    return tuple(found[path] for path in sorted(found))
+    seen: set[str] = set()
+    for page in _generated(model, settings or SiteSettings(), cli_reference):
+        if page.path not in seen and (page.is_page or not model.links.tree):
+            seen.add(page.path)
+            yield page
+
+
+def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Page]:
+    yield home_page(model, settings)
+    yield claims_page(model)
+    yield from list_pages(model)
+    yield from record_pages(model)
+    yield from node_pages(model)
+    yield from runbook_pages(model)
+    yield from reference_pages(model.links, cli_reference)
+    yield from twins(model)

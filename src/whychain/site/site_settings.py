@@ -6,14 +6,16 @@ template; and the theme is style sheets, pictures and fonts.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from msgspec import field
+from msgspec import Meta, field
 
 from whychain.documents.reader import read_document
 from whychain.documents.shape import Part, Title
 from whychain.documents.text import RefusedFile, bounded_text
 from whychain.errors import ContentError
 from whychain.site.page import Page
+from whychain.site.phrases import Language
 
 SETTINGS_FILE = "site/mkdocs.yml"
 _THEME_ENDINGS = frozenset([".css", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".ico", ".woff2"])
@@ -31,7 +33,6 @@ class Theme(Part, frozen=True):
     """How the site looks."""
 
     palette: Palette = field(default_factory=Palette)
-    language: str = "en"
 
 
 class SiteSettings(Part, frozen=True):
@@ -40,6 +41,7 @@ class SiteSettings(Part, frozen=True):
     site_name: Title = ""
     site_description: str = ""
     copyright: str = ""
+    languages: Annotated[tuple[Language, ...], Meta(min_length=1)] = (Language.ENGLISH,)
     theme: Theme = field(default_factory=Theme)
 
 

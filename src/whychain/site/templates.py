@@ -28,7 +28,7 @@ def render(
     chosen = _environment().get_template(template)
     text = chosen.render(here=path, title=title, links=links, t=links.t, **values).strip()
     body = "\n\n".join(filter(None, (on_one_line(text), tail.strip("\n"))))
-    return Page(path, front_matter(title, _hidden(path)) + body + "\n")
+    return Page(path, front_matter(title, hidden(path)) + body + "\n")
 
 
 def front_matter(title: str, hidden: Iterable[str] = ()) -> str:
@@ -40,7 +40,7 @@ def front_matter(title: str, hidden: Iterable[str] = ()) -> str:
     return f'---\ntitle: "{escape(title)}"\n{f"hide:{chr(10)}{hide}" if hide else ""}---\n\n'
 
 
-def _hidden(path: str) -> tuple[str, ...]:
+def hidden(path: str) -> tuple[str, ...]:
     """Return what gives its room to the page: the first page and all that is not in the menu."""
     if path in _WITHOUT_SECTIONS:
         return ("navigation", "toc")

@@ -1,0 +1,95 @@
+"""What mkdocs makes of a site: the pages that people wrote, and the frames of all others."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from whychain.site.frames import (
+    SWITCH,
+    Frames,
+    frame_sources,
+    frames,
+    with_languages,
+    with_shared_theme,
+)
+from whychain.site.mkdocs_config import mkdocs_yaml, navigated
+from whychain.site.mkdocs_run import run_mkdocs
+from whychain.site.page import Page
+from whychain.site.reference_pages import with_title
+from whychain.site.site_settings import SiteSettings
+from whychain.site.trees import Tree
+
+_TO_PAGE = re.compile(r"\]\(\s*([^()\s:]+?\.md)(?:#[^()\s]*)?\s*\)")
+_DEPTHS = (0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeBuild:
+    """The result for one language. Pages are whole but for their head."""
+
+    frames: Frames
+    hand_written: Mapping[str, str]
+    """HTML by the path of its Markdown."""
+    linked: Mapping[str, str]
+    """Generated pages that hand-written ones link to, each with one that does."""
+    assets: Path
+
+
+def build_theme(
+    work: Path,
+    name: str,
+    settings: SiteSettings,
+    tree: Tree,
+    theme_files: Iterable[str],
+    folders: Mapping[str, str],
+) -> ThemeBuild:
+    """Let mkdocs build the hand-written pages and the frames of one language in ``work``.
+
+    Raises:
+        WhychainError: when mkdocs refuses a page.
+    """
+    written = {page.path: with_title(page) for page in tree.hand_written}
+    generated = [path for path in navigated(tree.hand_written) if path not in written]
+    sources = frame_sources(generated, (*_DEPTHS, *(path.count("/") for path in written)))
+    linked = _linked(written.values(), {*written, *generated})
+    for page in (*written.values(), *sources, *(Page(path, "# \n") for path in linked)):
+        _write(work / "pages" / page.path, page.text)
+    config = mkdocs_yaml(
+        settings,
+        name,
+        tree,
+        theme_files,
+        {one: f"{SWITCH}{one.value}" for one in settings.languages},
+        docs_dir="pages",
+        site_dir="site",
+        draft_docs="".join(f"/{path}\n" for path in linked),
+    )
+    _write(work / "mkdocs.yml", config)
+    run_mkdocs(work)
+
+    def built(path: str) -> str:
+        text = (work / "site" / f"{path}.html").read_text(encoding="utf-8")
+        return with_shared_theme(text, tree.to_root)
+
+    made = {
+        path: with_languages(built(path.removesuffix(".md")), path, tree.folder, folders)
+        for path in written
+    }
+    return ThemeBuild(frames(sources, built), made, linked, work / "site" / "assets")
+
+
+def _linked(written: Iterable[Page], known: set[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for page in written:
+        for target in _TO_PAGE.findall(page.text):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), target))
+            if path not in known and not path.startswith(".."):
+                found.setdefault(path, page.path)
+    return found
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
