@@ -12,8 +12,16 @@ from whychain.site.reference_pages import title_of
 from whychain.site.site_settings import SiteSettings
 from whychain.site.trees import Tree
 
-STYLE_SHEETS = ("assets/whychain/site.css", "assets/whychain/picture.css")
-SCRIPTS: tuple[str, ...] = ()
+STYLE_SHEETS = (
+    "assets/whychain/site.css",
+    "assets/whychain/picture.css",
+    "assets/whychain/explorer.css",
+)
+SCRIPTS: tuple[str, ...] = (
+    "assets/whychain/logic.js",
+    "assets/whychain/what-if.js",
+    "assets/whychain/explorer.js",
+)
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}
 NavEntry = tuple[str, Any]
@@ -23,6 +31,7 @@ _NAV: tuple[NavEntry, ...] = (
     ("Cases", "cases.md"),
     ("Drills", "drills.md"),
     ("Causes", "causes.md"),
+    ("Explorer", "explorer.md"),
     ("Runbooks", "runbooks.md"),
 )
 _REFERENCE: tuple[NavEntry, ...] = (

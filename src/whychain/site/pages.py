@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from whychain.site.claims_page import claims_page
+from whychain.site.explorer_page import explorer_page
+from whychain.site.graph_shards import graph_files
 from whychain.site.home_page import home_page
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
@@ -36,6 +38,8 @@ def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> 
     yield from list_pages(model)
     yield from record_pages(model)
     yield from node_pages(model)
+    yield explorer_page(model)
+    yield from graph_files(model)
     yield from runbook_pages(model)
     yield from reference_pages(model.links, cli_reference)
     yield from twins(model)
