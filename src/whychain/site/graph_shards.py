@@ -98,7 +98,8 @@ def graph_files(model: SiteModel) -> Iterator[Page]:
     folders = {r.id: RECORD_FOLDERS[type(r)] for r in model.records}
     head = {"count": len(pieces), "nodes": _nodes(model, network), "links": {}}
     yield Page(
-        f"{FOLDER}/nodes.js", f"(window.whychain=window.whychain||{{}}).graph={script_data(head)};\n"
+        f"{FOLDER}/nodes.js",
+        f"(window.whychain=window.whychain||{{}}).graph={script_data(head)};\n",
     )
     for number, piece in enumerate(pieces):
         rows = [_row(link, folders) for link in piece]
@@ -107,10 +108,10 @@ def graph_files(model: SiteModel) -> Iterator[Page]:
 
 
 def script_data(value: object) -> str:
-    """Return a value as a literal that can stand in any script, within a page or by itself.
+    r"""Return a value as a literal that can stand in any script, within a page or by itself.
 
     >>> script_data(["</script>"])
-    '["\\\\u003c/script>"]'
+    '["\\u003c/script>"]'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for unsafe in "<\u2028\u2029":

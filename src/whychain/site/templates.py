@@ -14,7 +14,14 @@ from whychain.site.page import Page
 from whychain.site.raw_blocks import on_one_line
 
 _FOLDER = Path(__file__).parent / "templates"
-_WITHOUT_SECTIONS = {"index.md", "incidents.md", "cases.md", "drills.md", "runbooks.md"}
+_WITHOUT_SECTIONS = {
+    "index.md",
+    "explorer.md",
+    "incidents.md",
+    "cases.md",
+    "drills.md",
+    "runbooks.md",
+}
 
 
 def render(

@@ -231,7 +231,16 @@
         row.append(element("a", "", words.centre, { href: this.hrefOf(state, id) }));
       }
       row.append(element("a", "", words.page, { href: this.pageOf(id) }));
+      const offer = this.offerOf(node, state);
+      if (offer) row.append(explorer.buttonOf(offer, offer, () => this.toggle(id)));
       this.about.append(name, row);
+    }
+
+    /** What the button does that changes a fault, a condition or a control. */
+    offerOf({ id, kind }, state) {
+      if (kind === "control") return state.working.includes(id) ? words.letFail : words.letWork;
+      if (!["fault", "condition"].includes(kind)) return "";
+      return state.without.includes(id) ? words.bringBack : words.takeAway;
     }
 
     showCommands(state) {
@@ -255,6 +264,7 @@
       const changes = changed ? explorer.changesOf(this.graph, model, this.shown, state) : new Map();
       explorer.markChanges(this.drawn, changes, (node) => this.nameOf(node));
       this.whatIf.show(this.graph, state, changes, whole);
+      if (!this.about.contains(document.activeElement)) this.tell(this.told);
     }
   }
 

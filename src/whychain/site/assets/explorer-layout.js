@@ -2,11 +2,12 @@
  * A layered layout from left to right, as that of the static pictures but smaller: at most some
  * hundred boxes. Pure: boxes and arrows in, places and ways out, no document.
  *
- *   layOut(boxes: [{id, width, above, below, core, reach}],
+ *   layOut(boxes: [{id, width, above, below, core, reach, fills}],
  *          arrows: [{id, from, to, entry}], first)
  *     -> {places: Map of id to {left, right, middle, y, column}, ways: Map of id to
  *         {points, feedback}, width, height}
  *
+ * Arrows touch the middle `core` of a box; one that `fills` its column is drawn as wide as that.
  * Cycles are broken by a walk from `first`, columns are longest ways, orders come from
  * barycentres (Sugiyama, Tagawa, Toda 1981), heights from least squares with minimum distances
  * (pooling adjacent violators, Ayer and others 1955).
@@ -262,9 +263,12 @@
   function sides(state, places, arrow) {
     const start = places.get(arrow.from);
     const end = places.get(arrow.to);
-    const core = (id) => state.boxes.get(id).core / 2;
-    const into = arrow.entryWidth === undefined ? core(arrow.to) : arrow.entryWidth / 2;
-    return { start, end, leave: start.middle + core(arrow.from), enter: end.middle - into };
+    const half = (id, place) => {
+      const box = state.boxes.get(id);
+      return box.fills ? (place.right - place.left) / 2 : box.core / 2;
+    };
+    const into = arrow.entryWidth === undefined ? half(arrow.to, end) : arrow.entryWidth / 2;
+    return { start, end, leave: start.middle + half(arrow.from, start), enter: end.middle - into };
   }
 
   function ahead(state, places, arrow, door) {

@@ -2,7 +2,7 @@
  * Draws what surrounds a node as one inline SVG, with the classes of the static pictures.
  *
  *   draw(graph, shown: {nodes, links}, view: {first, titleOf, nameOf, hrefOf, title})
- *     -> {svg, width, height, groups: Map of id to [group], walk(element, key)}
+ *     -> {svg, width, height, places, lines: Map of link to group, walk(element, key)}
  *
  * Every node is a link. They stand in the document column by column, so that Tab walks from
  * causes to effects; `walk` says where an arrow key leads.
@@ -11,7 +11,7 @@
   "use strict";
 
   const explorer = window.whychain.explorer;
-  const { add, words } = explorer;
+  const { add, pathOf } = explorer;
   const MARGIN = 16;
   const HEADS = ["", "feedback", "defeats"];
 
@@ -23,14 +23,14 @@
     const height = layout.height + 2 * MARGIN;
     const svg = frame(width, height, view.title);
     const canvas = add(svg, "g", { transform: `translate(${MARGIN} ${MARGIN})` });
-    drawLinks(add(canvas, "g", { class: "links" }), drawing, layout, view);
+    const lines = drawLinks(add(canvas, "g", { class: "links" }), drawing, layout, view);
     const places = placed(drawing, layout);
     drawNodes(add(canvas, "g", { class: "nodes" }), places, view);
-    return { svg, width, height, places, walk: (at, key) => walk(places, shown.links, at, key) };
+    return { svg, width, height, places, lines, walk: (at, key) => walk(places, shown.links, at, key) };
   }
 
   function frame(width, height, title) {
-    const size = { width, height, viewBox: `0 0 ${words(width, height)}` };
+    const size = { width, height, viewBox: `0 0 ${pathOf(width, height)}` };
     const svg = add(null, "svg", { class: "causal-picture", role: "group", "aria-label": title, ...size });
     const defs = add(svg, "defs");
     for (const kind of HEADS) {
@@ -53,6 +53,7 @@
       if (!groups.has(gate.link)) groups.set(gate.link, linkGroup(parent, gate.link, view));
       drawGateOf(groups.get(gate.link), gate, layout.places.get(gate.box));
     }
+    return groups;
   }
 
   function linkGroup(parent, link, view) {
@@ -106,12 +107,12 @@
     const bar = ["M", x - 7, stop, "H", x + 7];
     if (!barrier.outer) {
       const start = line + barrier.offset - (side * barrier.figure.height) / 2;
-      return words("M", x, start, "V", stop, bar);
+      return pathOf("M", x, start, "V", stop, bar);
     }
     const widest = Math.max(...gate.barriers.map((b) => b.figure.width));
     const turn = line + side * (gate.height / 2 + explorer.BARRIER_OFF / 2);
     const edge = ["M", x + barrier.figure.width / 2, line + barrier.offset];
-    return words(edge, "H", x + widest / 2 + 6, "V", turn, "H", x, "V", stop, bar);
+    return pathOf(edge, "H", x + widest / 2 + 6, "V", turn, "H", x, "V", stop, bar);
   }
 
   /** Every box with text where it stands, column by column and each from top to bottom. */

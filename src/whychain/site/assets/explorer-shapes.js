@@ -18,7 +18,7 @@
     return made;
   }
 
-  const words = (...parts) =>
+  const pathOf = (...parts) =>
     parts.flat().map((part) => (typeof part === "number" ? Math.round(part * 2) / 2 : part)).join(" ");
 
   const pen = document.createElement("canvas").getContext("2d");
@@ -104,8 +104,8 @@
     symptom(parent, { x, y, width, height }) {
       const inwards = x + width - 9;
       const fold = ["M", x, y, "H", inwards, "L", x + width, y + 9];
-      add(parent, "path", { class: "shape", d: words(fold, "V", y + height, "H", x, "Z") });
-      add(parent, "path", { class: "inner", d: words("M", inwards, y, "V", y + 9, "H", x + width) });
+      add(parent, "path", { class: "shape", d: pathOf(fold, "V", y + height, "H", x, "Z") });
+      add(parent, "path", { class: "inner", d: pathOf("M", inwards, y, "V", y + 9, "H", x + width) });
     },
     outcome(parent, area) {
       rectangle(parent, area, 2);
@@ -116,9 +116,9 @@
       const side = y + height - 6;
       const right = ["Q", x + width, side + 3, x + width / 2, y + height];
       const left = ["Q", x, side + 3, x, side, "Z"];
-      const d = words("M", x, y, "H", x + width, "V", side, right, left);
+      const d = pathOf("M", x, y, "H", x + width, "V", side, right, left);
       add(parent, "path", { class: "shape", d });
-      add(parent, "path", { class: "mark", d: words("M", x, y + 2, "H", x + width) });
+      add(parent, "path", { class: "mark", d: pathOf("M", x, y + 2, "H", x + width) });
     },
   };
 
@@ -137,11 +137,11 @@
     if (glyph === "and") {
       const flat = x + width * 0.45;
       const arc = ["A", width * 0.55, height / 2, "0 0 1", flat, y + height];
-      add(parent, "path", { class: "gate", d: words("M", x, y, "H", flat, arc, "H", x, "Z") });
+      add(parent, "path", { class: "gate", d: pathOf("M", x, y, "H", flat, arc, "H", x, "Z") });
     } else if (glyph === "or") {
       const bend = x + width * 0.6;
       const upper = ["Q", bend, y, x + width, middle, "Q", bend, y + height, x, y + height];
-      const d = words("M", x, y, upper, "Q", x + width * OR_HOLLOW, middle, x, y, "Z");
+      const d = pathOf("M", x, y, upper, "Q", x + width * OR_HOLLOW, middle, x, y, "Z");
       add(parent, "path", { class: "gate", d });
     } else {
       const ellipse = { cx: x + width / 2, cy: middle, rx: width / 2, ry: height / 2 };
@@ -170,7 +170,7 @@
       else parts.push("C", middle, y, middle, nextY, nextX, nextY);
       [x, y] = [nextX, nextY];
     }
-    return words(parts);
+    return pathOf(parts);
   }
 
   /** A path of level and upright stretches with rounded corners. */
@@ -184,10 +184,10 @@
       parts.push("L", ...towards(corner, before, radius));
       parts.push("Q", ...corner, ...towards(corner, after, radius));
     }
-    return words(parts, "L", points[points.length - 1]);
+    return pathOf(parts, "L", points[points.length - 1]);
   }
 
   Object.assign(window.whychain.explorer, {
-    add, words, sized, drawNode, drawGate, inset, flowing, cornered,
+    add, pathOf, sized, drawNode, drawGate, inset, flowing, cornered,
   });
 })();

@@ -42,6 +42,7 @@
     const before = evaluate(model, {});
     const after = evaluate(model, { without: state.without, working: state.working });
     const found = new Map();
+    found.silent = silentLinks(shown, after);
     for (const id of shown.nodes) {
       const kind = (graph.nodes.get(id) || {}).kind;
       if (state.without.includes(id)) found.set(id, "away");
@@ -53,8 +54,19 @@
     return found;
   }
 
-  /** Mark the boxes in place, so that nothing moves. */
+  /** The drawn links that do not fire: too few causes hold, or a control on them works. */
+  function silentLinks(shown, truth) {
+    const fires = (link) =>
+      link.causes.filter((id) => truth.get(id)).length >= link.needed &&
+      !link.unless.some((id) => truth.get(id) === true);
+    return new Set(shown.links.filter((link) => !fires(link)));
+  }
+
+  /** Mark the boxes and arrows in place, so that nothing moves. */
   function mark(drawn, changes, nameOf) {
+    for (const [link, group] of drawn.lines) {
+      group.classList.toggle("wc-silent", Boolean(changes.silent && changes.silent.has(link)));
+    }
     for (const { figure, group, link, name, mark: sign } of drawn.places) {
       const change = changes.get(figure.node.id);
       for (const one of Object.keys(SIGNS)) group.classList.toggle(`wc-${one}`, change === one);
