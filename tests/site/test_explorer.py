@@ -122,7 +122,7 @@ def test_what_is_drawn_is_what_is_near(
             explorer.go(f"#start={start}&radius={radius}&direction={direction}")
             near = around(network, start, radius, direction)
             drawn = set(explorer.ask(NEAR))
-            whole = "drawn, the nearest" not in explorer.ask(
+            whole = "the nearest first" not in explorer.ask(
                 "return document.querySelector('.wc-explorer-status').textContent"
             )
             assert drawn == near if whole else drawn < near

@@ -20,8 +20,11 @@
       this.show();
     }
 
+    /** What the address says; the address of a heading says nothing and changes nothing. */
     get state() {
-      return explorer.readState(window.location.hash, this.graph, this.first);
+      const { hash } = window.location;
+      if (hash.includes("=") || !this.hash) this.hash = hash;
+      return explorer.readState(this.hash, this.graph, this.first);
     }
 
     go(change) {
@@ -122,6 +125,9 @@
       const turn = (this.turn += 1);
       this.showForm(state);
       this.showCommands(state);
+      for (const link of document.querySelectorAll("a.md-select__link[hreflang]")) {
+        link.hash = explorer.writeState(state);
+      }
       if (explorer.viewOf(state) !== this.drawnView) {
         const found = await (state.between ? this.between(state) : this.around(state));
         if (turn !== this.turn) return;
@@ -148,8 +154,9 @@
       const every = new Set([...near.distance.keys(), ...near.links.flatMap(explorer.nodesOf)]);
       const shown = explorer.nearest(near, [state.start], MOST_DRAWN);
       const all = near.whole ? every.size : words.many(near.distance.size);
-      const part = shown.nodes.length < every.size || !near.whole;
-      const text = part ? words.part(shown.nodes.length, all) : words.drawn(shown.nodes.length, shown.links.length);
+      const part = shown.links.length < near.links.length || !near.whole;
+      const count = [shown.nodes.length, shown.links.length];
+      const text = part ? words.part(count[0], all, count[1]) : words.drawn(...count);
       return { shown, near: new Set(near.distance.keys()), text: shown.links.length ? text : words.alone };
     }
 

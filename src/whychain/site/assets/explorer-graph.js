@@ -15,6 +15,7 @@
   const MOST_NODES = 2000;
   const MOST_IN_CONE = 3000;
   const MOST_PATHS = 10;
+  const MOST_LINKS = 90;
 
   /** FNV-1a with 32 bits of the UTF-8 bytes of a text. */
   function hashOf(text) {
@@ -200,7 +201,7 @@
     }
   }
 
-  /** Choose what is drawn: links whole, the nearest first, until there are so many nodes. */
+  /** Choose what is drawn: links whole, the nearest first, as long as it can be read. */
   function nearest(near, start, most) {
     const far = (id) => (near.distance.has(id) ? near.distance.get(id) : Infinity);
     const places = (link) => nodesOf(link).map(far).sort((a, b) => a - b);
@@ -211,7 +212,7 @@
     const links = [];
     for (const { link } of order) {
       const added = nodesOf(link).filter((id) => !nodes.has(id));
-      if (nodes.size + new Set(added).size <= most) {
+      if (nodes.size + new Set(added).size <= most && links.length < MOST_LINKS) {
         links.push(link);
         added.forEach((id) => nodes.add(id));
       }

@@ -135,14 +135,14 @@
   }
 
   function crossingsOf(segments) {
+    const gaps = new Map();
     let count = 0;
-    segments.forEach((a, at) => {
-      for (const b of segments.slice(at + 1)) {
-        if (a.left.column === b.left.column) {
-          count += (a.left.at - b.left.at) * (a.right.at - b.right.at) < 0 ? 1 : 0;
-        }
-      }
-    });
+    for (const a of segments) {
+      const gap = gaps.get(a.left.column) || [];
+      for (const b of gap) count += (a.left.at - b.left.at) * (a.right.at - b.right.at) < 0;
+      gap.push(a);
+      gaps.set(a.left.column, gap);
+    }
     return count;
   }
 

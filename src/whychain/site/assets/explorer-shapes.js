@@ -128,6 +128,8 @@
     const x = area.x + area.width / 2 + (figure.node.kind === "fault" ? 3 : 0);
     const top = area.y + area.height / 2 - (figure.step * figure.lines.length) / 2;
     figure.lines.forEach((line, at) => {
+      const parted = at && figure.title.includes(`${figure.lines[at - 1]} ${line}`);
+      if (parted) add(text, "tspan", { "font-size": 0 }, " "); // words stay apart when read
       add(text, "tspan", { x, y: top + 0.75 * figure.step + at * figure.step }, line);
     });
   }

@@ -4,13 +4,14 @@
 
   const WORDS = {
     en: {
-      around: "Around a node", between: "From one node to another",
+      around: "Around a node", between: "Between two nodes",
       node: "Node", from: "From", to: "To", steps: "Steps", direction: "Direction",
       causes: "Causes", effects: "Effects", both: "Both",
       choose: "Type a name or an id", none: "No node is called so.",
       more: (n) => `${n} more: type on`,
-      drawn: (n, links) => `${n} nodes and ${links} links.`,
-      part: (n, all) => `${n} of ${all} nodes drawn, the nearest first. Narrow it: fewer steps, or one direction.`,
+      drawn: (n, links) => `${n} nodes and ${links} ${links === 1 ? "link" : "links"}.`,
+      part: (n, all, links) =>
+        `${n} of ${all} nodes drawn with ${links} links, the nearest first. Narrow it: fewer steps, or one direction.`,
       many: (n) => `more than ${n}`,
       alone: "No link touches this node.",
       noPath: "No chain of links leads from the first node to the second.",
@@ -38,13 +39,14 @@
       effectKind: "effect", high: "high", medium: "medium", low: "low",
     },
     zh: {
-      around: "节点周边", between: "从一个节点到另一个",
+      around: "节点周边", between: "两个节点之间",
       node: "节点", from: "起点", to: "终点", steps: "步数", direction: "方向",
       causes: "原因", effects: "影响", both: "双向",
       choose: "输入名称或标识", none: "没有这样的节点。",
       more: (n) => `另有 ${n} 个：请继续输入`,
       drawn: (n, links) => `${n} 个节点，${links} 条链接。`,
-      part: (n, all) => `共 ${all} 个节点，由近及远画出 ${n} 个。请缩小范围：减少步数，或只看一个方向。`,
+      part: (n, all, links) =>
+        `共 ${all} 个节点，由近及远画出 ${n} 个及 ${links} 条链接。请缩小范围：减少步数，或只看一个方向。`,
       many: (n) => `${n} 以上`,
       alone: "没有链接涉及这个节点。",
       noPath: "第一个节点没有通往第二个节点的因果链。",
