@@ -22,6 +22,7 @@ STYLE_SHEETS = (
     "assets/whychain/home.css",
     "assets/whychain/runbook.css",
     "assets/whychain/causes.css",
+    "assets/whychain/explorer.css",
 )
 SCRIPTS = (
     "assets/whychain/logic.js",
@@ -29,6 +30,7 @@ SCRIPTS = (
     "assets/whychain/search.js",
     "assets/whychain/downloads.js",
     "assets/whychain/facets.js",
+    "assets/whychain/explorer.js",
 )
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from whychain.site.analysis_pages import analysis_pages
 from whychain.site.claims_page import claims_page
+from whychain.site.explorer_page import explorer_page
+from whychain.site.graph_shards import graph_files
 from whychain.site.home_page import home_page, home_twin
 from whychain.site.incident_table import incident_files
 from whychain.site.kind_pages import kind_pages
@@ -56,6 +58,8 @@ def _generated(
     yield from kind_pages(model)
     yield from analysis_pages(model)
     yield from node_pages(model)
+    yield explorer_page(model)
+    yield from graph_files(model)
     yield from runbook_pages(model)
     if not model.links.tree:
         yield not_found(str(getattr(settings, "site_url", "")))

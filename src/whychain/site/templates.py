@@ -16,6 +16,7 @@ from whychain.site.raw_blocks import on_one_line
 _FOLDER = Path(__file__).parent / "templates"
 _WITHOUT_SECTIONS = {
     "index.md",
+    "explorer.md",
     "incidents.md",
     "cases.md",
     "drills.md",
