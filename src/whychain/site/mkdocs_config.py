@@ -12,8 +12,12 @@ from whychain.site.reference_pages import title_of
 from whychain.site.site_settings import SiteSettings
 from whychain.site.trees import Tree
 
-STYLE_SHEETS = ("assets/whychain/site.css", "assets/whychain/picture.css")
-SCRIPTS: tuple[str, ...] = ()
+STYLE_SHEETS = (
+    "assets/whychain/site.css",
+    "assets/whychain/picture.css",
+    "assets/whychain/insights.css",
+)
+SCRIPTS: tuple[str, ...] = ("assets/whychain/actions.js",)
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}
 NavEntry = tuple[str, Any]
@@ -24,8 +28,20 @@ _NAV: tuple[NavEntry, ...] = (
     ("Drills", "drills.md"),
     ("Causes", "causes.md"),
     ("Runbooks", "runbooks.md"),
+    (
+        "Insights",
+        (
+            ("Trends", "trends.md"),
+            ("Actions", "actions.md"),
+            ("Roadmap", "roadmap.md"),
+            ("Drill gaps", "drill-gaps.md"),
+            ("Data quality", "data-quality.md"),
+            ("What's new", "whats-new.md"),
+        ),
+    ),
 )
 _REFERENCE: tuple[NavEntry, ...] = (
+    ("Glossary", "glossary.md"),
     ("Claims", "claims.md"),
     ("Command line", "reference/cli.md"),
     ("Exit codes", "reference/exit-codes.md"),

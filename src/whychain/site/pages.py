@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from whychain.site.claims_page import claims_page
 from whychain.site.home_page import home_page
+from whychain.site.insight_pages import insight_pages
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Page
@@ -38,4 +39,5 @@ def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> 
     yield from node_pages(model)
     yield from runbook_pages(model)
     yield from reference_pages(model.links, cli_reference)
+    yield from insight_pages(model, settings)
     yield from twins(model)

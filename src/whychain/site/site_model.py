@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from whychain.causal.graph import CausalGraph, graph_of
+from whychain.documents.finding import Finding
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
@@ -12,6 +13,7 @@ from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
 from whychain.site.relations import Relations, relations_of
+from whychain.workspace.check import findings_of
 from whychain.workspace.load import Workspace
 
 
@@ -25,6 +27,7 @@ class SiteModel:
     answers: Mapping[str, tuple[AccountAnswers, ...]]
     examples: Mapping[str, ExamplePlan]
     graph: CausalGraph
+    findings: tuple[Finding, ...]
 
     @property
     def documents(self) -> tuple[Document[Record], ...]:
@@ -57,4 +60,5 @@ def site_model(workspace: Workspace) -> SiteModel:
         answers={r.id: account_answers(workspace.vocabulary, r) for r in records},
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         graph=graph_of(workspace.network()),
+        findings=findings_of(workspace),
     )

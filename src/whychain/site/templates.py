@@ -14,6 +14,17 @@ from whychain.site.page import Page
 from whychain.site.raw_blocks import on_one_line
 
 _FOLDER = Path(__file__).parent / "templates"
+_IN_A_SECTION = (
+    "reference/",
+    "glossary.",
+    "claims",
+    "trends.",
+    "actions",
+    "roadmap.",
+    "drill-gaps.",
+    "data-quality.",
+    "whats-new.",
+)
 _WITHOUT_SECTIONS = {"index.md", "incidents.md", "cases.md", "drills.md", "runbooks.md"}
 
 
@@ -44,7 +55,7 @@ def hidden(path: str) -> tuple[str, ...]:
     """Return what gives its room to the page: the first page and all that is not in the menu."""
     if path in _WITHOUT_SECTIONS:
         return ("navigation", "toc")
-    return () if path.startswith(("reference/", "claims")) else ("navigation",)
+    return () if path.startswith(_IN_A_SECTION) else ("navigation",)
 
 
 @cache
