@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench bench-causal bench-run site constraints clean
+.PHONY: demo test lint bench bench-causal bench-run bench-site site constraints clean
 
 demo: $(READY)
 	$(BIN)/whychain demo
@@ -36,6 +36,13 @@ bench-causal: $(READY)
 	$(BIN)/python -m benchmarks.queries
 	test -z "$(MACHINE)" || $(BIN)/python -m benchmarks.diagnosis $(MACHINE)
 	test -z "$(DATA)" || $(BIN)/python -m benchmarks.cut_sets $(DATA)
+
+# Builds of sites beside mkdocs alone, and searches among ten thousand records in a browser.
+# make bench-site RECORDS="1000 10000" takes several minutes.
+RECORDS ?= 100 1000
+bench-site: $(READY)
+	$(BIN)/python -m benchmarks.site --records $(RECORDS)
+	$(BIN)/python -m benchmarks.search
 
 .venv-%/.ready: benchmarks/%.txt
 	$(PYTHON) -m venv .venv-$*
