@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from whychain.causal.vocabulary import Entry
 from whychain.kb.record import Case, Drill, Incident, Record
@@ -38,11 +39,6 @@ class Links:
     runbooks: Mapping[str, Target]
     t: Phrases = field(default_factory=lambda: Phrases(Language.ENGLISH))
     tree: str = ""
-
-    @property
-    def to_root(self) -> str:
-        """Return the way from this tree to the root of the site."""
-        return "../" if self.tree else ""
 
 
 def links_of_site(
@@ -87,6 +83,7 @@ def runbook_path(runbook: str) -> str:
     return f"runbooks/{runbook}"
 
 
+@lru_cache(maxsize=1024)
 def relative(here: str, there: str) -> str:
     """Return the way from one file of the tree to another, as a page writes it.
 

@@ -16,27 +16,17 @@ def cascade(graph: CausalGraph, title: str, here: str, links: Links) -> Markup:
         target = links.nodes.get(node)
         return relative(here, f"{target.path}.html") if target else None
 
-    drawn = picture(graph, title=title, link_to=link_to)
+    drawn = picture(_titled(graph, links), title=title, link_to=link_to)
     frame = '<figure class="wc-figure wc-cascade">{}</figure>'
     return Markup(frame).format(Markup(drawn))  # noqa: S704 - the drawer escapes; then the sanitiser
 
 
-def neighbourhood(graph: CausalGraph, node: str) -> CausalGraph:
-    """Return the part of a graph that speaks of a node: every link to it and from it, whole.
-
-    A link is whole with all of its causes and controls; a gate with a cause left out would
-    say something else.
-    """
-    touching = {
-        (target, attributes["link"])
-        for near in (graph.in_edges, graph.out_edges)
-        for _, target, attributes in near(node, data=True)
-    }
-    edges = [
-        (source, target, key)
-        for target in sorted({target for target, _ in touching})
-        for source, _, key, attributes in graph.in_edges(target, keys=True, data=True)
-        if (target, attributes["link"]) in touching
-    ]
-    part: CausalGraph = graph.edge_subgraph(edges)  # type: ignore[arg-type] # keys are allowed
-    return part
+def _titled(graph: CausalGraph, links: Links) -> CausalGraph:
+    """Return a graph with its nodes titled as the pages of one language call them."""
+    titles = {n: links.nodes[n].title for n in graph if n in links.nodes}
+    if all(graph.nodes[node].get("title") == title for node, title in titles.items()):
+        return graph
+    called = graph.copy()
+    for node, title in titles.items():
+        called.nodes[node]["title"] = title
+    return called
