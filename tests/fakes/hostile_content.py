@@ -26,7 +26,7 @@ class Filler:
         self.filled: set[str] = set()
         self.restricted: set[str] = set()
         self._short = cycle(joined(payloads, 190))
-        self._long = cycle(joined(payloads, 1800))
+        self._long = cycle(joined(payloads, 1300))
         self._numbers = count(1)
 
     def value(self, kind: Any, sound: Sound, name: str = "") -> Any:
@@ -57,7 +57,7 @@ class Filler:
             self.restricted.add(name)
             return next(v for part, v in _BY_PATTERN.items() if part in kind.pattern)
         self.filled.add(name)
-        short = depth > 2 or (kind.max_length or 4000) < 1000
+        short = depth > 2 or name.endswith(".key") or (kind.max_length or 4000) < 1000
         return next(self._short if short else self._long)
 
     def _items(self, kind: Any, sound: Sound, name: str, depth: int) -> list[Any]:
