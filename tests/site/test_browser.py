@@ -11,7 +11,6 @@ import pytest
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-
 from tests.fakes.browser_watch import complaints
 from tests.fakes.site_pages import all_pages, one_of_each_kind
 
@@ -121,7 +120,7 @@ def _switch(driver: Chrome, language: str) -> None:
     button = driver.find_element(By.CSS_SELECTOR, ".md-select button")
     ActionChains(driver).move_to_element(button).perform()
     link = f".md-select__link[hreflang^='{language}']"
-    driver.execute_script("arguments[0].click()", driver.find_element(By.CSS_SELECTOR, link))  # type: ignore[no-untyped-call]
+    driver.execute_script("arguments[0].click()", driver.find_element(By.CSS_SELECTOR, link))
 
 
 def test_the_tab_key_walks_through_a_picture_in_causal_order(

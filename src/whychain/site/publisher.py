@@ -113,7 +113,7 @@ class Publisher:
             (own / "picture.css").write_text(picture_css(), encoding="utf-8")
 
     def _beside_pages(self, attachment: Attachment) -> Iterable[str]:
-        """Return in which other trees a file stands: hand-written pages show what is beside them."""
+        """Return in which trees a file stands: a page shows what stands beside it."""
         return self._folders.values() if "site/pages/" in attachment.source.as_posix() else ()
 
     def _publish(self, tree: Tree, page: Page | Draft, frames: Frames, surroundings: bytes) -> None:

@@ -36,7 +36,7 @@ class _Handler(SimpleHTTPRequestHandler):
         """Refuse a request that names another host: a page elsewhere may have sent it here."""
         if not super().parse_request():
             return False
-        port = self.server.server_address[1]
+        port = self.connection.getsockname()[1]
         if self.headers.get("Host", "") in {f"{_LOOPBACK}:{port}", f"localhost:{port}"}:
             return True
         self.send_error(HTTPStatus.FORBIDDEN, "Only 127.0.0.1 and localhost are served")
@@ -46,7 +46,7 @@ class _Handler(SimpleHTTPRequestHandler):
         """Answer that there is no such page: a site has no lists of files."""
         self.send_error(HTTPStatus.NOT_FOUND, "No such page")
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         """Answer with a file, or with the events for which open pages wait."""
         address = urllib.parse.urlsplit(self.path)
         if self._builds and address.path == EVENTS:
@@ -101,9 +101,7 @@ def serve(
         UsageError: when the port is taken or may not be used.
     """
     builds, stop = Builds(), threading.Event()
-    handler = functools.partial(
-        _Handler, directory=str(folder), builds=builds if watch else None
-    )
+    handler = functools.partial(_Handler, directory=str(folder), builds=builds if watch else None)
     try:
         server = ThreadingHTTPServer((_LOOPBACK, port), handler)
     except OSError as error:
