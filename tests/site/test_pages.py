@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from whychain.site.page import Page
+from whychain.site.page import made as made_page
 from whychain.site.pages import pages
 from whychain.site.reference_pages import title_of, with_title
 from whychain.site.site_model import site_model
@@ -14,7 +15,7 @@ from whychain.workspace.schemas import SCHEMAS
 
 @pytest.fixture(scope="session")
 def made(reference_workspace: Workspace) -> dict[str, Page]:
-    return {page.path: page for page in pages(site_model(reference_workspace))}
+    return {page.path: made_page(page) for page in pages(site_model(reference_workspace))}
 
 
 def test_an_empty_workspace_has_its_lists(small_root: Path) -> None:
@@ -26,7 +27,9 @@ def test_an_empty_workspace_has_its_lists(small_root: Path) -> None:
 def test_the_same_workspace_gives_the_same_pages(reference_workspace: Workspace) -> None:
     model = site_model(reference_workspace)
 
-    assert list(pages(model)) == list(pages(site_model(reference_workspace)))
+    again = site_model(reference_workspace)
+
+    assert list(map(made_page, pages(model))) == list(map(made_page, pages(again)))
 
 
 def test_everything_in_a_workspace_has_a_page_and_its_data(
@@ -58,7 +61,10 @@ def test_every_schema_is_published(made: dict[str, Page]) -> None:
 
 
 def test_the_reference_of_the_command_line_is_what_it_was_given(small_root: Path) -> None:
-    given = {p.path: p for p in pages(site_model(load(small_root)), cli_reference="# Commands\n")}
+    given = {
+        p.path: made_page(p)
+        for p in pages(site_model(load(small_root)), cli_reference="# Commands\n")
+    }
 
     assert "# Commands" in given["reference/cli.md"].text
 

@@ -6,7 +6,7 @@ from whychain.site.claims_page import claims_page
 from whychain.site.home_page import home_page
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page
 from whychain.site.record_pages import record_pages
 from whychain.site.reference_pages import reference_pages
 from whychain.site.runbook_pages import runbook_pages
@@ -17,7 +17,7 @@ from whychain.site.twins import twins
 
 def pages(
     model: SiteModel, settings: SiteSettings | None = None, *, cli_reference: str = ""
-) -> Iterator[Page]:
+) -> Iterator[Page | Draft]:
     """Yield every generated page of one language, and with the first language every other file.
 
     One at a time, so that a site larger than memory can be written. ``cli_reference`` is
@@ -30,7 +30,9 @@ def pages(
             yield page
 
 
-def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Page]:
+def _generated(
+    model: SiteModel, settings: SiteSettings, cli_reference: str
+) -> Iterator[Page | Draft]:
     yield home_page(model, settings)
     yield claims_page(model)
     yield from list_pages(model)
