@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from whychain.errors import ContentError
-from whychain.site.page import Page
+from whychain.site.page import made
 from whychain.site.pages import pages
 from whychain.site.phrases import Language
 from whychain.site.record_files import record_attachments
@@ -28,7 +28,7 @@ def published(workspace: Path) -> list[str]:
 def page_of(workspace: Path, language: Language = Language.ENGLISH) -> str:
     tree = "" if language is Language.ENGLISH else "zh/"
     model = site_model(load(workspace)).in_language(language, tree)
-    found: dict[str, Page] = {page.path: page for page in pages(model)}
+    found = {page.path: made(page) for page in pages(model)}
     return found[f"incidents/{CANARY}.md"].text
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from whychain.site.claims_page import claims_page
+from whychain.site.claims_page import claims_pages
 from whychain.site.home_page import home_page
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
@@ -34,7 +34,7 @@ def _generated(
     model: SiteModel, settings: SiteSettings, cli_reference: str
 ) -> Iterator[Page | Draft]:
     yield home_page(model, settings)
-    yield claims_page(model)
+    yield from claims_pages(model)
     yield from list_pages(model)
     yield from record_pages(model)
     yield from node_pages(model)
