@@ -64,6 +64,7 @@ def build(
                 model.in_language(tree.language, tree.folder),
                 settings,
                 cli_reference=cli_reference,
+                forest=forest,
             )
             publisher.publish(tree, generated)
         publisher.finish()
