@@ -13,6 +13,7 @@ from pathlib import Path
 from whychain.errors import UsageError
 from whychain.site.pages import pages
 from whychain.site.publisher import LastBuild, Publisher, config_name
+from whychain.site.record_files import record_attachments
 from whychain.site.replace_folder import replace_folder
 from whychain.site.reuse import Reuse, digest
 from whychain.site.site_model import site_model
@@ -54,6 +55,7 @@ def build(
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
     model = site_model(load(root))
+    copied += record_attachments(model.documents, root)
     with reported_when_unwritable(target), _folder_beside(target) as work:
         last = _last_build(target, cache, keep_tree=out is None)
         publisher = Publisher(work, model.workspace.settings.name, settings, forest, copied, last)
@@ -62,6 +64,7 @@ def build(
                 model.in_language(tree.language, tree.folder),
                 settings,
                 cli_reference=cli_reference,
+                forest=forest,
             )
             publisher.publish(tree, generated)
         publisher.finish()

@@ -14,6 +14,7 @@ from whychain.documents.reader import read_document
 from whychain.documents.shape import Part, Title
 from whychain.documents.text import RefusedFile, bounded_text
 from whychain.errors import ContentError
+from whychain.site.changelog import changelog_pages
 from whychain.site.page import Page
 from whychain.site.phrases import Language
 
@@ -29,6 +30,11 @@ class Palette(Part, frozen=True):
     accent: str = "custom"
 
 
+_ADDRESS = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%-]+)*/"
+SiteUrl = Annotated[str, Meta(pattern=rf"^({_ADDRESS})?$(?!\s)", max_length=300)]
+"""Where the site will stand: http or https, with ``/`` at its end, or nothing."""
+
+
 class Theme(Part, frozen=True):
     """How the site looks."""
 
@@ -41,6 +47,7 @@ class SiteSettings(Part, frozen=True):
     site_name: Title = ""
     site_description: str = ""
     copyright: str = ""
+    site_url: SiteUrl = ""
     languages: Annotated[tuple[Language, ...], Meta(min_length=1)] = (Language.ENGLISH,)
     theme: Theme = field(default_factory=Theme)
 
@@ -74,17 +81,18 @@ def read_settings(root: Path) -> SiteSettings:
 
 
 def hand_written(root: Path) -> tuple[Page, ...]:
-    """Return the pages that people wrote (``site/pages/**/*.md``), sorted by path.
+    """Return the pages that people wrote (``site/pages/**/*.md``), and the changelog.
 
     Raises:
         ContentError: when one of them cannot be read.
     """
     folder = root / "site" / "pages"
-    return tuple(
+    written = (
         Page(path.relative_to(folder).as_posix(), _text(path, root))
         for path in _files(folder)
         if path.suffix == ".md"
     )
+    return (*changelog_pages(root), *written)
 
 
 def attachments(root: Path) -> tuple[Attachment, ...]:
