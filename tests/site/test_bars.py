@@ -1,4 +1,5 @@
 import datetime
+import html
 import re
 
 import pytest
@@ -80,3 +81,30 @@ def test_events_at_one_moment_do_not_divide_by_zero(reference_workspace: Workspa
     )
 
     assert timeline_bar(found, {"a": 1, "b": 2}) == ""
+
+
+def test_the_phases_of_the_response_are_drawn_one_below_the_other(
+    reference_workspace: Workspace,
+) -> None:
+    import msgspec
+
+    found = incident(reference_workspace)
+    later = {
+        "mitigated_at": START + datetime.timedelta(seconds=400),
+        "resolved_at": START + datetime.timedelta(seconds=4000),
+    }
+    whole = msgspec.structs.replace(found, times=msgspec.structs.replace(found.times, **later))
+
+    bar = html.unescape(timeline_bar(whole, numbers(whole)))
+
+    spans = [f"{s} s  until {w}" for s, w in ((37, "detected"), (363, "mitigated"))]
+    assert all(span in bar for span in [*spans, "3600 s  until resolved"])
+    assert "4003 s from the first event" in bar
+
+
+def test_gaps_between_events_are_written_where_there_is_room(
+    reference_workspace: Workspace,
+) -> None:
+    found = incident(reference_workspace)
+
+    assert re.findall(r'class="wc-tick"[^>]*>([^<]+)<', timeline_bar(found, numbers(found)))

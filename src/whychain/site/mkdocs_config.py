@@ -15,11 +15,14 @@ from whychain.site.trees import Tree
 STYLE_SHEETS = (
     "assets/whychain/site.css",
     "assets/whychain/picture.css",
+    "assets/whychain/incident.css",
     "assets/whychain/search.css",
     "assets/whychain/facets.css",
     "assets/whychain/home.css",
 )
 SCRIPTS = (
+    "assets/whychain/logic.js",
+    "assets/whychain/what-if.js",
     "assets/whychain/search.js",
     "assets/whychain/downloads.js",
     "assets/whychain/facets.js",

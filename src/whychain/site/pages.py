@@ -7,7 +7,7 @@ from whychain.site.home_page import home_page, home_twin
 from whychain.site.incident_table import incident_files
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page
 from whychain.site.record_pages import record_pages
 from whychain.site.reference_pages import reference_pages
 from whychain.site.runbook_pages import runbook_pages
@@ -24,7 +24,7 @@ def pages(
     *,
     cli_reference: str = "",
     forest: Iterable[Tree] = (),
-) -> Iterator[Page]:
+) -> Iterator[Page | Draft]:
     """Yield every generated page of one language, and with the first language every other file.
 
     One at a time, so that a site larger than memory can be written. ``cli_reference`` is
@@ -36,14 +36,16 @@ def pages(
     for page in _generated(model, settings or SiteSettings(), cli_reference):
         if page.path not in seen and (page.is_page or not model.links.tree):
             seen.add(page.path)
-            if is_prose(page):
+            if isinstance(page, Page) and is_prose(page):
                 prose.append(page)
             yield page
     if not model.links.tree:
         yield search_index(model.workspace, forest, prose)
 
 
-def _generated(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Page]:
+def _generated(
+    model: SiteModel, settings: SiteSettings, cli_reference: str
+) -> Iterator[Page | Draft]:
     yield home_page(model, settings)
     yield claims_page(model)
     yield from list_pages(model)

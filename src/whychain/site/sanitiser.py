@@ -96,7 +96,7 @@ def sanitised(text: str) -> str:
         clean_content_tags={"script", "style"},
         attributes=_ATTRIBUTES,
         attribute_filter=_kept,
-        generic_attribute_prefixes={"aria-"},
+        generic_attribute_prefixes={"aria-", "data-wc-"},
         tag_attribute_values={"input": {"type": {"radio", "checkbox"}}},
         filter_style_properties={"text-align"},
         url_schemes={"http", "https", "mailto"},

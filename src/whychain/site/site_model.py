@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from whychain.causal.controls import Controls
 from whychain.causal.graph import CausalGraph, graph_of
+from whychain.causal.similarity import Similar
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
-from whychain.site.accounts import AccountAnswers, account_answers
+from whychain.site.accounts import AccountAnswers, account_answers, similar_records
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
@@ -27,6 +28,7 @@ class SiteModel:
     answers: Mapping[str, tuple[AccountAnswers, ...]]
     examples: Mapping[str, ExamplePlan]
     graph: CausalGraph
+    similar: Mapping[str, Similar]
     ranking: Controls
 
     @property
@@ -53,12 +55,14 @@ def site_model(workspace: Workspace) -> SiteModel:
     """Ask every question that some page answers."""
     records = [d.content for d in workspace.records.documents]
     runbooks = [d.content for d in workspace.runbooks.documents]
+    answers = {r.id: account_answers(workspace.vocabulary, r) for r in records}
     return SiteModel(
         workspace=workspace,
         links=links_of_site(workspace),
         relations=relations_of(workspace),
-        answers={r.id: account_answers(workspace.vocabulary, r) for r in records},
+        answers=answers,
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         graph=graph_of(workspace.network()),
+        similar=similar_records(answers),
         ranking=ranking_of(workspace),
     )
