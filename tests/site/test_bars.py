@@ -2,12 +2,10 @@ import datetime
 import html
 import re
 
-import pytest
-
 from whychain.kb.record import Incident
 from whychain.kb.shapes import Event
 from whychain.kb.vocabulary import EventKind, Precision
-from whychain.site.bars import Segment, budget_bar, timeline_bar
+from whychain.site.bars import timeline_bar
 from whychain.workspace.load import Workspace
 
 START = datetime.datetime.fromisoformat("2024-03-18T21:47:03+08:00")
@@ -21,26 +19,6 @@ def incident(workspace: Workspace) -> Incident:
 
 def numbers(found: Incident) -> dict[str, int]:
     return {event.id: number for number, event in enumerate(found.timeline, start=1)}
-
-
-def test_no_steps_make_no_picture() -> None:
-    assert budget_bar([], 30.0, "t") == ""
-    assert budget_bar([Segment(1, "skipped", 0.0)], 30.0, "t") == ""
-
-
-def test_steps_are_as_wide_as_they_are_long() -> None:
-    bar = budget_bar([Segment(1, "a", 10.0), Segment(2, "b", 20.0)], None, "t")
-    widths = [float(w) for w in re.findall(r'class="wc-step-bar[^>]* width="([\d.]+)"', bar)]
-
-    assert widths[1] == pytest.approx(2 * widths[0], abs=0.2)
-    assert "deadline" not in bar
-
-
-def test_a_step_that_passes_the_deadline_is_marked() -> None:
-    bar = budget_bar([Segment(1, "a", 10.0), Segment(2, "b", 25.0)], 30.0, "t")
-
-    assert bar.count("wc-step-bar--late") == 1
-    assert ">deadline 30 s<" in bar
 
 
 def test_a_timeline_without_two_exact_times_has_no_picture(reference_workspace: Workspace) -> None:

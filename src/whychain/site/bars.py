@@ -1,7 +1,7 @@
-"""Small pictures to scale: when things happened, and how steps fit a deadline."""
+"""Small pictures to scale: when things happened."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,15 +20,6 @@ _LABEL_WIDTH, _LEVEL_HEIGHT, _ROW_HEIGHT = 22.0, 20.0, 24.0
 _GAP_HEIGHT = 10.0
 _CHARACTER_WIDTH, _WIDE_CHARACTER, _FIRST_WIDE = 6.6, 11.5, 0x2E80
 _IN_ENGLISH = Phrases(Language.ENGLISH)
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One part of a budget: its number, what it is called and how long it takes at worst."""
-
-    number: int
-    title: str
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,41 +141,6 @@ def _span(scale: _Scale, span: _Span, y: float) -> Markup:
     else:
         text = _text(left - 6, y + 12, span.label, "wc-span-label", "end")
     return Markup("<g>{}{}</g>").format(rect, text)
-
-
-def budget_bar(segments: Iterable[Segment], limit: float | None, title: str) -> Markup:
-    """Return the worst cases of steps one after the other, with the line they must not pass."""
-    shown = [s for s in segments if s.seconds > 0]
-    total = sum(s.seconds for s in shown)
-    if not shown:
-        return Markup("")
-    scale = _Scale(0.0, max(total, limit or 0.0) * 1.02)
-    parts: list[Markup] = []
-    elapsed = 0.0
-    for index, segment in enumerate(shown):
-        late = limit is not None and elapsed + segment.seconds > limit
-        parts.append(_segment(scale, segment, elapsed, even=index % 2 == 0, late=late))
-        elapsed += segment.seconds
-    if limit is not None:
-        x = scale.x(limit)
-        parts.append(_line(x, 4, x, 62, "wc-deadline"))
-        parts.append(_text(x - 5, 62, f"deadline {limit:g} s", "wc-deadline-label", "end"))
-    parts.append(_text(_LEFT, 62, f"worst case {total:g} s", "wc-span-label", "start"))
-    return _svg("wc-budget-bar", 70, title, parts)
-
-
-def _segment(scale: _Scale, segment: Segment, elapsed: float, *, even: bool, late: bool) -> Markup:
-    left, right = scale.x(elapsed), scale.x(elapsed + segment.seconds)
-    shade = "late" if late else "even" if even else "odd"
-    rect = _rect(left, 10.0, max(right - left, 1.0), 34.0, f"wc-step-bar wc-step-bar--{shade}")
-    label = Markup("")
-    if right - left > 22:
-        text = f"{segment.number}: {segment.seconds:g} s"
-        narrow = len(text) * _CHARACTER_WIDTH + 6 > right - left
-        shown = str(segment.number) if narrow else text
-        label = _text((left + right) / 2, 31, shown, "wc-step-label", "middle")
-    title = Markup("<title>{}: {} s</title>").format(escape(segment.title), segment.seconds)
-    return Markup("<g>{}{}{}</g>").format(title, rect, label)
 
 
 def _svg(name: str, height: float, title: str, parts: Sequence[Markup]) -> Markup:

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from whychain.site.changelog import CHANGELOG_PAGE
 from whychain.site.escape import escape
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
@@ -19,6 +20,9 @@ STYLE_SHEETS = (
     "assets/whychain/search.css",
     "assets/whychain/facets.css",
     "assets/whychain/home.css",
+    "assets/whychain/runbook.css",
+    "assets/whychain/causes.css",
+    "assets/whychain/explorer.css",
 )
 SCRIPTS = (
     "assets/whychain/logic.js",
@@ -26,19 +30,33 @@ SCRIPTS = (
     "assets/whychain/search.js",
     "assets/whychain/downloads.js",
     "assets/whychain/facets.js",
+    "assets/whychain/explorer.js",
 )
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}
 NavEntry = tuple[str, Any]
+_CAUSES: tuple[NavEntry, ...] = (
+    ("Overview", "causes.md"),
+    ("Faults", "faults.md"),
+    ("Effects", "effects.md"),
+    ("Symptoms", "symptoms.md"),
+    ("Outcomes", "outcomes.md"),
+    ("Conditions", "conditions.md"),
+    ("Controls", "controls.md"),
+    ("Matrix", "matrix.md"),
+    ("Cut sets", "cut-sets.md"),
+    ("Loops", "loops.md"),
+)
 _NAV: tuple[NavEntry, ...] = (
     ("Home", "index.md"),
     ("Incidents", "incidents.md"),
     ("Cases", "cases.md"),
     ("Drills", "drills.md"),
-    ("Causes", "causes.md"),
+    ("Causes", _CAUSES),
     ("Runbooks", "runbooks.md"),
 )
 _REFERENCE: tuple[NavEntry, ...] = (
+    ("Alerts", "alerts.md"),
     ("Claims", "claims.md"),
     ("Command line", "reference/cli.md"),
     ("Exit codes", "reference/exit-codes.md"),
@@ -157,11 +175,13 @@ def _nav(hand_written: Sequence[Page], t: Phrases) -> list[dict[str, Any]]:
     for page in hand_written:
         folder = page.path.partition("/")[0] if "/" in page.path else ""
         folders.setdefault(folder, []).append(page)
-    nav += [_entry(page) for page in folders.pop("", [])]
+    top = folders.pop("", [])
+    nav += [_entry(page) for page in top if page.path != CHANGELOG_PAGE]
     guide = folders.pop("guide", [])
     if guide:
         nav.append({t.word("Guide"): _section(guide)})
-    nav.append({t.word("Reference"): [_titled(entry, t) for entry in _REFERENCE]})
+    changelog = [("Changelog", page.path) for page in top if page.path == CHANGELOG_PAGE]
+    nav.append({t.word("Reference"): [_titled(entry, t) for entry in (*_REFERENCE, *changelog)]})
     nav += [{_named(folder, t): _section(folders[folder])} for folder in sorted(folders)]
     return nav
 

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 
+from whychain.site.analysis_pages import analysis_pages
 from whychain.site.claims_page import claims_page
+from whychain.site.explorer_page import explorer_page
+from whychain.site.graph_shards import graph_files
 from whychain.site.home_page import home_page, home_twin
 from whychain.site.incident_table import incident_files
+from whychain.site.kind_pages import kind_pages
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Draft, Page
 from whychain.site.record_pages import record_pages
+from whychain.site.redirects import not_found
 from whychain.site.reference_pages import reference_pages
 from whychain.site.runbook_pages import runbook_pages
 from whychain.site.search_index import is_prose, search_index
@@ -50,8 +55,14 @@ def _generated(
     yield claims_page(model)
     yield from list_pages(model)
     yield from record_pages(model)
+    yield from kind_pages(model)
+    yield from analysis_pages(model)
     yield from node_pages(model)
+    yield explorer_page(model)
+    yield from graph_files(model)
     yield from runbook_pages(model)
+    if not model.links.tree:
+        yield not_found(str(getattr(settings, "site_url", "")))
     yield from reference_pages(model.links, cli_reference)
     yield from twins(model)
     yield from incident_files(model)

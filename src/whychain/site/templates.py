@@ -14,7 +14,22 @@ from whychain.site.page import Page
 from whychain.site.raw_blocks import on_one_line
 
 _FOLDER = Path(__file__).parent / "templates"
-_WITHOUT_SECTIONS = {"index.md", "incidents.md", "cases.md", "drills.md", "runbooks.md"}
+_WITHOUT_SECTIONS = {
+    "index.md",
+    "explorer.md",
+    "incidents.md",
+    "cases.md",
+    "drills.md",
+    "matrix.md",
+    "runbooks.md",
+}
+_WITH_NAVIGATION = (
+    "reference/",
+    "claims",
+    "causes.md",
+    *("faults", "effects", "symptoms", "outcomes", "conditions", "controls"),
+    *("cut-sets", "loops"),
+)
 
 
 def render(
@@ -44,7 +59,7 @@ def hidden(path: str) -> tuple[str, ...]:
     """Return what gives its room to the page: the first page and all that is not in the menu."""
     if path in _WITHOUT_SECTIONS:
         return ("navigation", "toc")
-    return () if path.startswith(("reference/", "claims")) else ("navigation",)
+    return () if path.startswith(_WITH_NAVIGATION) else ("navigation",)
 
 
 @cache

@@ -12,11 +12,15 @@ from whychain.kb.durations import interval_durations, phase_durations
 from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan_data import plan_data
 from whychain.site.accounts import Consequence
+from whychain.site.alerts import Alert, alerts_of
+from whychain.site.cause_twins import cause_twins, node_twin
 from whychain.site.links import node_path, record_path, runbook_path
 from whychain.site.list_pages import kind_of
 from whychain.site.page import Page
 from whychain.site.relations import Mechanism, Relations
+from whychain.site.shown_tests import data_of_tests, rows_of_tests
 from whychain.site.site_model import SiteModel
+from whychain.workspace.rules import EVERY_RULE
 from whychain.workspace.schemas import SCHEMAS, schema
 
 
@@ -25,7 +29,10 @@ def twins(model: SiteModel) -> Iterator[Page]:
     yield _json("graph.json", as_data(model.graph))
     yield from _records(model)
     yield from _nodes(model)
+    for path, content in cause_twins(model):
+        yield _json(path, content)
     yield from _runbooks(model)
+    yield _json("rules.json", {"rules": [asdict(rule) for rule in EVERY_RULE]})
     for name in SCHEMAS:
         yield _json(f"schemas/{name}.json", schema(name))
 
@@ -94,7 +101,8 @@ def _nodes(model: SiteModel) -> Iterator[Page]:
     yield _json("causes.json", {"nodes": entries})
     for entry in entries:
         node = entry["id"]
-        yield _json(f"{node_path(node)}.json", {"node": entry, **_relations(model.relations[node])})
+        related = _relations(model.relations[node])
+        yield _json(f"{node_path(node)}.json", {"node": entry, **related, **node_twin(model, node)})
 
 
 def _relations(found: Relations) -> dict[str, Any]:
@@ -120,8 +128,23 @@ def _runbooks(model: SiteModel) -> Iterator[Page]:
         for r in model.runbooks
     ]
     yield _json("runbooks.json", {"runbooks": short})
+    yield _json("alerts.json", {"alerts": [*map(_alert, alerts_of(model.workspace))]})
     for runbook in model.runbooks:
-        yield _json(f"{runbook_path(runbook.id)}.json", runbook)
+        results = data_of_tests(rows_of_tests(runbook, model.examples[runbook.id]))
+        yield _json(
+            f"{runbook_path(runbook.id)}.json",
+            {**msgspec.to_builtins(runbook), "test_results": results},
+        )
         plan = model.examples[runbook.id].plan
         if plan:
             yield _json(f"{runbook_path(runbook.id)}.plan.json", plan_data(plan))
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "names": alert.names,
+        "url": f"{alert.address}.html",
+        "runbooks": alert.runbooks,
+        "symptoms": alert.symptoms,
+        "incidents": alert.incidents,
+    }

@@ -1,0 +1,77 @@
+"""The page on which the causal graph is walked: a script draws what surrounds a node.
+
+Without a script the page is a way in: the kinds of nodes and the most linked of each, whose own
+pages have a picture of what surrounds them.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from whychain.causal.graph import network_of
+from whychain.causal.network import CausalNetwork
+from whychain.causal.vocabulary import NodeKind
+from whychain.site.node_pages import KIND_TITLES
+from whychain.site.page import Page
+from whychain.site.site_model import SiteModel
+from whychain.site.templates import render
+
+_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A kind of nodes: how many there are, and the most linked of them."""
+
+    kind: NodeKind
+    title: str
+    count: int
+    nodes: tuple[str, ...]
+
+
+def explorer_page(model: SiteModel) -> Page:
+    """Return the page of the graph explorer."""
+    network = network_of(model.graph)
+    degree = links_per_node(network)
+    return render(
+        "explorer.md.j2",
+        "explorer.md",
+        str(model.links.t("Explorer")),
+        model.links,
+        entrances=_entrances(model, network, degree),
+        first=first_node(network, degree),
+        nodes=len(network.nodes),
+        mechanisms=len(network.links) + len(network.defeats),
+    )
+
+
+def links_per_node(network: CausalNetwork) -> Counter[str]:
+    """Return how many links and defeats touch each node."""
+    found: Counter[str] = Counter()
+    for link in network.links:
+        found.update({link.effect, *link.sources})
+    for defeat in network.defeats:
+        found.update({defeat.control, *defeat.gate.inputs})
+    return found
+
+
+def first_node(network: CausalNetwork, degree: Counter[str]) -> str:
+    """Return the node with which the explorer begins: the most linked effect; "" if none is."""
+    effects = network.of_kind(NodeKind.EFFECT) or tuple(sorted(network.nodes))
+    return _most_linked(effects, degree, 1)[0] if effects else ""
+
+
+def _entrances(
+    model: SiteModel, network: CausalNetwork, degree: Counter[str]
+) -> tuple[Entrance, ...]:
+    found = []
+    for kind, (title, _) in KIND_TITLES.items():
+        named = [node for node in network.of_kind(kind) if node in model.links.nodes]
+        if named:
+            nodes = _most_linked(named, degree, _NAMED)
+            found.append(Entrance(kind, title, len(named), nodes))
+    return tuple(found)
+
+
+def _most_linked(nodes: Sequence[str], degree: Counter[str], count: int) -> tuple[str, ...]:
+    return tuple(sorted(nodes, key=lambda node: (-degree[node], node))[:count])
