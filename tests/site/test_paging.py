@@ -24,7 +24,7 @@ def test_each_page_leads_to_the_next_and_back(count: int) -> None:
 
 
 def test_an_empty_list_is_one_page() -> None:
-    (only,) = sheets("faults.md", [])
+    (only,) = sheets("faults.md", list[str]())
 
     assert (only.path, only.rows, only.pages) == ("faults.md", (), 1)
 

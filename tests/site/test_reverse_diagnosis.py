@@ -1,5 +1,7 @@
 """A page says of a symptom what the command line says of it, or that it does not."""
 
+import itertools
+
 import pytest
 
 from whychain.causal.diagnosis import diagnose
@@ -37,7 +39,7 @@ def chain(length: int) -> CausalNetwork:
     nodes = {name: Node(name, kinds.get(name, NodeKind.EFFECT), name) for name in names}
     links = tuple(
         CausalLink(effect, effect, Threshold(1, (cause,)), (), "high", (), "r", "told", False, "")
-        for cause, effect in zip(names, names[1:], strict=False)
+        for cause, effect in itertools.pairwise(names)
     )
     return CausalNetwork(nodes, links, ())
 

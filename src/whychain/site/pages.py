@@ -8,6 +8,7 @@ from whychain.site.explorer_page import explorer_page
 from whychain.site.graph_shards import graph_files
 from whychain.site.home_page import home_page, home_twin
 from whychain.site.incident_table import incident_files
+from whychain.site.insight_pages import insight_pages
 from whychain.site.kind_pages import kind_pages
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
@@ -64,6 +65,7 @@ def _generated(
     if not model.links.tree:
         yield not_found(str(getattr(settings, "site_url", "")))
     yield from reference_pages(model.links, cli_reference)
+    yield from insight_pages(model, settings)
     yield from twins(model)
     yield from incident_files(model)
     yield home_twin(model)

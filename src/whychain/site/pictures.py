@@ -30,5 +30,3 @@ def _titled(graph: CausalGraph, links: Links) -> CausalGraph:
     for node, title in titles.items():
         called.nodes[node]["title"] = title
     return called
-
-

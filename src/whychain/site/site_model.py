@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from whychain.causal.controls import Controls
 from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.similarity import Similar
+from whychain.documents.finding import Finding
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
@@ -16,6 +17,7 @@ from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
 from whychain.site.ranking import ranking_of
 from whychain.site.relations import Relations, relations_of
+from whychain.workspace.check import findings_of
 from whychain.workspace.load import Workspace
 
 
@@ -32,6 +34,7 @@ class SiteModel:
     similar: Mapping[str, Similar]
     ranking: Controls
     causes: CauseAnswers
+    findings: tuple[Finding, ...]
 
     @property
     def documents(self) -> tuple[Document[Record], ...]:
@@ -69,4 +72,5 @@ def site_model(workspace: Workspace) -> SiteModel:
         causes=CauseAnswers(workspace, answers, network),
         similar=similar_records(answers),
         ranking=ranking_of(workspace),
+        findings=findings_of(workspace),
     )
