@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench bench-causal bench-run site constraints clean
+.PHONY: demo test lint bench bench-causal bench-run bench-site site screenshots constraints clean
 
 demo: $(READY)
 	$(BIN)/whychain demo
@@ -37,6 +37,13 @@ bench-causal: $(READY)
 	test -z "$(MACHINE)" || $(BIN)/python -m benchmarks.diagnosis $(MACHINE)
 	test -z "$(DATA)" || $(BIN)/python -m benchmarks.cut_sets $(DATA)
 
+# Builds of sites beside mkdocs alone, and searches among ten thousand records in a browser.
+# make bench-site RECORDS="1000 10000" takes several minutes.
+RECORDS ?= 100 1000
+bench-site: $(READY)
+	$(BIN)/python -m benchmarks.site --records $(RECORDS)
+	$(BIN)/python -m benchmarks.search
+
 .venv-%/.ready: benchmarks/%.txt
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
@@ -44,6 +51,10 @@ bench-causal: $(READY)
 
 site: $(READY)
 	$(BIN)/whychain site build
+
+# The pictures of the README, taken anew from the built site.
+screenshots: site
+	$(BIN)/python -m benchmarks.screenshots build/site site/pages/pictures
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "whychain needs Python 3.11 or newer: make PYTHON=python3.11 ...")'

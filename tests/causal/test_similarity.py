@@ -102,3 +102,23 @@ def test_similarity_is_symmetric_and_between_zero_and_one(
     }
     assert all(0 < similarity <= 1 for similarity in found.values())
     assert all(found[y, x] == similarity for (x, y), similarity in found.items())
+
+
+@given(
+    records=st.lists(
+        st.lists(st.sampled_from([f"{a}>{b}" for a in "fgxy" for b in "xyzo"]), min_size=1),
+        min_size=2,
+        max_size=9,
+    ),
+    limit=st.integers(1, 4),
+)
+def test_the_nearest_few_are_the_first_of_all(
+    graphs_from: GraphsFrom, records: list[list[str]], limit: int
+) -> None:
+    steps = {f"r{n}": [s for s in of if s[0] != s[-1]] or ["f>e"] for n, of in enumerate(records)}
+    graphs = graphs_from(**steps)
+
+    every, few = similar(graphs, "r0", None), similar(graphs, "r0", limit)
+
+    assert few.neighbours == every.neighbours[:limit]
+    assert few.count == every.count == len(every.neighbours)

@@ -73,7 +73,7 @@ def test_every_kind_of_journal_entry_is_in_the_guide_with_its_fields(
 def test_every_exit_code_is_documented(code: ExitCode) -> None:
     template = ROOT / "src" / "whychain" / "site" / "templates" / "exit-codes.md.j2"
 
-    assert f"\n| {code.value} | " in template.read_text(encoding="utf-8")
+    assert f"\n  ({code.value}, t(" in template.read_text(encoding="utf-8")
 
 
 def test_every_rule_says_why_and_how_to_mend_it() -> None:

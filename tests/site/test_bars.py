@@ -1,12 +1,11 @@
 import datetime
+import html
 import re
-
-import pytest
 
 from whychain.kb.record import Incident
 from whychain.kb.shapes import Event
 from whychain.kb.vocabulary import EventKind, Precision
-from whychain.site.bars import Segment, budget_bar, timeline_bar
+from whychain.site.bars import timeline_bar
 from whychain.workspace.load import Workspace
 
 START = datetime.datetime.fromisoformat("2024-03-18T21:47:03+08:00")
@@ -20,26 +19,6 @@ def incident(workspace: Workspace) -> Incident:
 
 def numbers(found: Incident) -> dict[str, int]:
     return {event.id: number for number, event in enumerate(found.timeline, start=1)}
-
-
-def test_no_steps_make_no_picture() -> None:
-    assert budget_bar([], 30.0, "t") == ""
-    assert budget_bar([Segment(1, "skipped", 0.0)], 30.0, "t") == ""
-
-
-def test_steps_are_as_wide_as_they_are_long() -> None:
-    bar = budget_bar([Segment(1, "a", 10.0), Segment(2, "b", 20.0)], None, "t")
-    widths = [float(w) for w in re.findall(r'class="wc-step-bar[^>]* width="([\d.]+)"', bar)]
-
-    assert widths[1] == pytest.approx(2 * widths[0], abs=0.2)
-    assert "deadline" not in bar
-
-
-def test_a_step_that_passes_the_deadline_is_marked() -> None:
-    bar = budget_bar([Segment(1, "a", 10.0), Segment(2, "b", 25.0)], 30.0, "t")
-
-    assert bar.count("wc-step-bar--late") == 1
-    assert ">deadline 30 s<" in bar
 
 
 def test_a_timeline_without_two_exact_times_has_no_picture(reference_workspace: Workspace) -> None:
@@ -80,3 +59,30 @@ def test_events_at_one_moment_do_not_divide_by_zero(reference_workspace: Workspa
     )
 
     assert timeline_bar(found, {"a": 1, "b": 2}) == ""
+
+
+def test_the_phases_of_the_response_are_drawn_one_below_the_other(
+    reference_workspace: Workspace,
+) -> None:
+    import msgspec
+
+    found = incident(reference_workspace)
+    later = {
+        "mitigated_at": START + datetime.timedelta(seconds=400),
+        "resolved_at": START + datetime.timedelta(seconds=4000),
+    }
+    whole = msgspec.structs.replace(found, times=msgspec.structs.replace(found.times, **later))
+
+    bar = html.unescape(timeline_bar(whole, numbers(whole)))
+
+    spans = [f"{s} s  until {w}" for s, w in ((37, "detected"), (363, "mitigated"))]
+    assert all(span in bar for span in [*spans, "3600 s  until resolved"])
+    assert "4003 s from the first event" in bar
+
+
+def test_gaps_between_events_are_written_where_there_is_room(
+    reference_workspace: Workspace,
+) -> None:
+    found = incident(reference_workspace)
+
+    assert re.findall(r'class="wc-tick"[^>]*>([^<]+)<', timeline_bar(found, numbers(found)))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from whychain.errors import UsageError, WhychainError
+from whychain.errors import ContentError, UsageError, WhychainError
 from whychain.site.build import build
 
 
@@ -44,6 +44,13 @@ def test_a_build_that_fails_leaves_the_old_site_whole(small_root: Path) -> None:
     assert "\n" not in str(raised.value)
     assert digest(small_root / "build") == before
     assert (site / "index.html").is_file()
+
+
+def test_a_hand_written_page_does_not_replace_a_generated_one(small_root: Path) -> None:
+    (small_root / "site" / "pages" / "causes.md").write_text("# mine")
+
+    with pytest.raises(ContentError, match=r"site/pages/causes.md: a generated page"):
+        build(small_root)
 
 
 def test_a_site_replaces_a_site(small_root: Path) -> None:

@@ -1,10 +1,19 @@
+import html
 from typing import Any
 
 import msgspec
 
 from whychain.runbooks.runbook import Runbook
-from whychain.site.example_plans import example_plan
-from whychain.site.runbook_pages import dry_run_command
+from whychain.site.alerts import alerts_of
+from whychain.site.escape import escape
+from whychain.site.example_plans import ExamplePlan, example_plan
+from whychain.site.paging import list_in_pages
+from whychain.site.phrases import Language
+from whychain.site.runbook_answers import runbook_answers, runbooks_named
+from whychain.site.runbook_pages import commands, runbook_pages
+from whychain.site.shown_tests import data_of_tests, rows_of_tests
+from whychain.site.site_model import site_model
+from whychain.workspace.load import Workspace
 
 
 def runbook(**fields: Any) -> Runbook:
@@ -50,4 +59,94 @@ def test_a_secret_is_named_by_where_it_is_read() -> None:
     example = example_plan(planned, find)
 
     assert example.given == ("token=env:TOKEN",)
-    assert dry_run_command(planned, example).endswith("-i token=env:TOKEN --dry-run")
+    assert commands(planned, example)["dry run"].endswith("-i token=env:TOKEN --dry-run")
+
+
+def test_every_mode_of_a_run_has_its_command(reference_workspace: Workspace) -> None:
+    model = site_model(reference_workspace)
+    canary = reference_workspace.runbooks.find("canary-rollback")
+    assert canary
+    found = commands(canary, model.examples["canary-rollback"])
+
+    run = "whychain runbook run canary-rollback -i release_id=rel-v2.4.1-20240318-2147"
+    assert found == {
+        "dry run": f"{run} --dry-run",
+        "rehearse": f"{run} --rehearse",
+        "simulate": f"{run} --simulate --fail roll-back",
+        "run": run,
+        "test": "whychain runbook test canary-rollback",
+    }
+
+
+def test_every_test_of_a_runbook_stands_on_its_page_with_its_outcome(
+    reference_workspace: Workspace,
+) -> None:
+    model = site_model(reference_workspace)
+    pages = {page.path: page.text for page in runbook_pages(model)}
+
+    for told in model.runbooks:
+        text = pages[f"runbooks/{told.id}.md"]
+        assert text.count("✓</span> passes") == len(told.tests)
+        assert all(escape(test.name) in text for test in told.tests)
+
+
+def test_a_test_that_fails_says_why_on_the_page_and_in_the_data() -> None:
+    tests = [{"name": "It ends well", "expect": {"exit_code": 7}}]
+    told = runbook(tests=tests)
+    (row,) = rows_of_tests(told, example_plan(told, find))
+    (data,) = data_of_tests((row,))
+
+    assert row.result
+    assert row.result.problems == ("exit code 0, expected 7",)
+    assert (data["passed"], data["problems"]) == (False, ("exit code 0, expected 7",))
+
+
+def test_without_a_plan_no_test_is_run() -> None:
+    inputs = {"name": {"type": "string", "description": "d", "required": True, "pattern": "^x+$"}}
+    told = runbook(inputs=inputs, tests=[{"name": "It ends", "expect": {"exit_code": 0}}])
+    (row,) = rows_of_tests(told, example_plan(told, find))
+
+    assert row.result is None
+    assert data_of_tests((row,))[0]["passed"] is None
+
+
+def test_a_test_says_what_goes_wrong_and_what_must_follow() -> None:
+    expect = {"exit_code": 4, "failed": ["look"], "undone": [], "within": "5s"}
+    test = {"name": "Slow", "expect": expect, "fail": ["look"], "slow": {"look": "3s"}}
+    (row,) = rows_of_tests(runbook(tests=[test]), ExamplePlan((), None))
+
+    assert row.mishaps == (("fail", "look", ""), ("slow", "look", "3s"))
+    assert row.steps == (("failed", ("look",)), ("undone", ()))
+    assert (row.exit_code, row.within) == (4, "5s")
+
+
+def test_a_runbook_and_its_records_name_each_other(reference_workspace: Workspace) -> None:
+    model = site_model(reference_workspace)
+    answers = runbook_answers(model, alerts_of(reference_workspace))
+
+    for record in model.records:
+        for name in runbooks_named(record):
+            assert record.id in answers[name].named_by
+    for found in answers.values():
+        assert not set(found.named_by) & set(found.met_in)
+        for other in found.met_in:
+            nodes = {one.node for one in found.mitigates}
+            assert any(other in model.relations[node].records for node in nodes)
+
+
+def test_the_page_of_a_runbook_is_written_in_chinese(reference_workspace: Workspace) -> None:
+    model = site_model(reference_workspace).in_language(Language.CHINESE, "zh/")
+    pages = {page.path: page.text for page in runbook_pages(model)}
+
+    assert "## 步骤失败时" in pages["runbooks/canary-rollback.md"]
+    assert "../../runbooks/canary-rollback.json" in html.unescape(
+        pages["runbooks/canary-rollback.md"]
+    )
+
+
+def test_many_runbooks_stand_on_several_pages() -> None:
+    found = list(list_in_pages("runbooks", range(401)))
+
+    assert [page.path for page in found] == ["runbooks.md", "runbooks-2.md", "runbooks-3.md"]
+    assert [row for page in found for row in page.rows] == list(range(401))
+    assert max(len(page.rows) for page in found) == 200

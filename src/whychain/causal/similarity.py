@@ -7,10 +7,11 @@ similarity of two records is the weight of what they share divided by the weight
 either has (weighted Jaccard index), between 0 and 1.
 """
 
+import heapq
 import math
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.graph import AnyGraph, network_of
@@ -20,6 +21,10 @@ from whychain.errors import UsageError
 
 Step = tuple[str, str]
 DEFAULT_NEIGHBOURS = 5
+_MANY = 3
+"""It pays to look for the end before a part that more records have."""
+_ROUNDED = 1e-5
+"""More than rounding and the order of adding can do to a similarity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,12 @@ class Similar:
     neighbours: tuple[Neighbour, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Mechanism:
     nodes: Mapping[str, NodeKind]
     steps: frozenset[Step]
 
-    @property
+    @cached_property
     def parts(self) -> frozenset[str | Step]:
         return frozenset(self.nodes) | self.steps
 
@@ -86,38 +91,88 @@ def similar(
     Raises:
         UsageError: when ``graphs`` has no such record.
     """
-    if record_id not in graphs:
-        raise UsageError(
-            f"no record with a causal section is called {record_id!r}",
-            fix="'whychain kb list' shows the records",
-        )
-    networks = {name: network_of(graph) for name, graph in graphs.items()}
-    mechanisms = {name: _mechanism(network) for name, network in networks.items()}
-    seen_in = Counter(part for m in mechanisms.values() for part in m.parts)
-    weights = {part: math.log((len(mechanisms) + 1) / n) for part, n in seen_in.items()}
-    own = mechanisms.pop(record_id)
-    found = {
-        name: _similarity(own, other, weights)
-        for name, other in mechanisms.items()
-        if own.parts & other.parts
-    }
-    ordered = sorted(found, key=lambda name: (-found[name], name))
-    return Similar(
-        record=record_id,
-        account=networks[record_id].account or "",
-        count=len(ordered),
-        truncated=limit is not None and limit < len(ordered),
-        neighbours=tuple(
-            _neighbour(networks[name], found[name], own, mechanisms[name], weights, seen_in)
+    return Mechanisms(graphs).similar_to(record_id, limit)
+
+
+class Mechanisms:
+    """The mechanisms of many records, gone through once for any number of questions."""
+
+    def __init__(self, graphs: Mapping[str, AnyGraph]) -> None:
+        self._networks = {name: network_of(graph) for name, graph in graphs.items()}
+        self._of = {name: _mechanism(network) for name, network in self._networks.items()}
+        self._having: dict[str | Step, list[str]] = {}
+        self._marked: dict[str | Step, int] = {}
+        for number, (name, mechanism) in enumerate(self._of.items()):
+            for part in mechanism.parts:
+                self._having.setdefault(part, []).append(name)
+                self._marked[part] = self._marked.get(part, 0) | 1 << number
+        self._seen_in = {part: len(names) for part, names in self._having.items()}
+        count = len(self._of) + 1
+        self._weights = {part: math.log(count / n) for part, n in self._seen_in.items()}
+        self._whole = {name: self._weight(of.parts) for name, of in self._of.items()}
+
+    def similar_to(self, record_id: str, limit: int | None = DEFAULT_NEIGHBOURS) -> Similar:
+        """Return the records nearest to one of them, at most ``limit``, as ``similar`` does.
+
+        Raises:
+            UsageError: when there is no such record.
+        """
+        if record_id not in self._of:
+            raise UsageError(
+                f"no record with a causal section is called {record_id!r}",
+                fix="'whychain kb list' shows the records",
+            )
+        own = self._of[record_id]
+        found = {name: self._similarity(own, name) for name in self._candidates(record_id, limit)}
+        ordered = sorted(found, key=lambda name: (-found[name], name))
+        neighbours = tuple(
+            _neighbour(
+                self._networks[name], found[name], own, self._of[name], self._weights, self._seen_in
+            )
             for name in ordered[:limit]
-        ),
-    )
+        )
+        account = self._networks[record_id].account or ""
+        sharing = 0
+        for part in own.parts:
+            sharing |= self._marked[part]
+        count = max(sharing.bit_count() - 1, 0)
+        truncated = limit is not None and limit < count
+        return Similar(record_id, account, count, truncated, neighbours)
 
+    def _candidates(self, record_id: str, limit: int | None) -> list[str]:
+        """Return the records among which the nearest ones are: all that share, or fewer.
 
-def _similarity(own: _Mechanism, other: _Mechanism, weights: Mapping[str | Step, float]) -> float:
-    shared = math.fsum(weights[part] for part in own.parts & other.parts)
-    either = math.fsum(weights[part] for part in own.parts | other.parts)
-    return round(shared / either, 6)
+        The rarest parts come first. A record that has none of them so far can share no more
+        than the ``rest``, so nobody new is near enough once that is below what is at hand.
+        """
+        parts = sorted(self._of[record_id].parts, key=lambda p: (self._seen_in[p], str(p)))
+        own = rest = self._whole[record_id]
+        shared: dict[str, float] = {}
+        for part in parts:
+            many = limit is not None and self._seen_in[part] > _MANY
+            if many and rest < own * self._least_of_best(shared, own, limit or 0):
+                break
+            weight = self._weights[part]
+            for name in self._having[part]:
+                if name != record_id:
+                    shared[name] = shared.get(name, 0.0) + weight
+            rest -= weight
+        return list(shared)
+
+    def _least_of_best(self, shared: Mapping[str, float], own: float, limit: int) -> float:
+        """Return what the last of the nearest ``limit`` records so far is like at least."""
+        if len(shared) < limit or not limit:
+            return 0.0
+        alike = (w / (own + self._whole[name] - w) for name, w in shared.items())
+        return heapq.nlargest(limit, alike)[-1] - _ROUNDED
+
+    def _similarity(self, own: _Mechanism, name: str) -> float:
+        other = self._of[name]
+        shared = self._weight(own.parts & other.parts)
+        return round(shared / self._weight(own.parts | other.parts), 6)
+
+    def _weight(self, parts: Iterable[str | Step]) -> float:
+        return math.fsum(self._weights[part] for part in parts)
 
 
 def _mechanism(network: CausalNetwork) -> _Mechanism:

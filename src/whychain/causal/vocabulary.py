@@ -51,6 +51,8 @@ class Entry(Part, frozen=True):
     aliases: tuple[str, ...] = ()
     title_zh: str = ""
     services: tuple[str, ...] = ()
+    formerly: tuple[Slug, ...] = ()
+    """Ids that the entry had before; its old addresses lead to it."""
 
 
 class Condition(Entry, frozen=True):

@@ -25,9 +25,13 @@ def build(
     """
     from whychain.cli.reference import cli_reference
     from whychain.site.build import build as build_site
+    from whychain.site.reuse import cache_folder
 
     result = build_site(
-        root(context), out, cli_reference=cli_reference(context.find_root().command)
+        root(context),
+        out,
+        cli_reference=cli_reference(context.find_root().command),
+        cache=cache_folder(),
     )
     print(result.folder / "index.html")
     say(counted(result.pages, "page"))

@@ -1,6 +1,7 @@
 """Reading a file as text, bounded: size, encoding, and no way out of the workspace."""
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from whychain.documents import rules
@@ -59,3 +60,13 @@ def bounded_text(path: Path, root: Path) -> str:
         line = text.count("\n", 0, found.start()) + 1
         raise refused(rules.ENCODING, f"control character {ord(found.group()):#04x}", line)
     return text
+
+
+def files_holding(words: str, paths: Iterable[Path], root: Path) -> Iterator[Path]:
+    """Yield the content files in whose text these words stand; one that is refused holds none."""
+    for path in paths:
+        try:
+            if words in bounded_text(path, root):
+                yield path
+        except RefusedFile:
+            continue

@@ -51,12 +51,19 @@ def read_record(root: Path, record_id: str) -> Document[Record] | tuple[Finding,
     return (got,) if isinstance(got, Finding) else _decode_record(*got)
 
 
-def narrative(document: Document[Any], root: Path) -> str:
-    """Return the prose beside a record, or nothing when there is none that can be read."""
-    try:
-        return bounded_text(document.source.path.parent / NARRATIVE_FILE, root)
-    except RefusedFile:
-        return ""
+def narrative(document: Document[Any], root: Path, language: str = "") -> str:
+    """Return the prose beside a record, or nothing when there is none that can be read.
+
+    With a ``language`` it is ``narrative.<language>.md`` where that stands beside the record.
+    """
+    folder = document.source.path.parent
+    names = [f"narrative.{language}.md"] if language else []
+    for name in (*names, NARRATIVE_FILE):
+        try:
+            return bounded_text(folder / name, root)
+        except RefusedFile:
+            continue
+    return ""
 
 
 def narrative_findings(document: Document[Any], root: Path) -> tuple[Finding, ...]:

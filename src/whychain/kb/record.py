@@ -54,6 +54,8 @@ class RecordBase(Part, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     related: tuple[RelatedRecord, ...] = ()
     runbooks: tuple[Slug, ...] = ()
+    formerly: tuple[Slug, ...] = ()
+    """Ids that the record had before; its old addresses lead to it."""
 
 
 class Incident(RecordBase, frozen=True, tag_field="kind", tag="incident", kw_only=True):

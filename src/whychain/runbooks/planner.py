@@ -67,9 +67,16 @@ def plan_runbook(runbook: Runbook, inputs: Mapping[str, Value], find: FindRunboo
         undo_worst_case_seconds=round(sum(s.undo.timeout_seconds for s in steps if s.undo), 3),
         steps=steps,
         verify=verify,
-        runbook_sha256=hashlib.sha256(msgspec.json.encode(runbook)).hexdigest(),
+        runbook_sha256=_sha256_of_what_it_does(runbook),
         tool_version=VERSION,
     )
+
+
+def _sha256_of_what_it_does(runbook: Runbook) -> str:
+    """Return the hash of a runbook's content; what it was called before changes nothing."""
+    content = msgspec.to_builtins(runbook)
+    del content["formerly"]
+    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
 
 def _locks(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from whychain.documents.finding import Finding
 from whychain.documents.reader import Document, read_document
+from whychain.documents.text import files_holding
 from whychain.errors import ContentError, UsageError
 from whychain.runbooks.runbook import Runbook
 
@@ -47,10 +48,9 @@ def read_runbook(root: Path, runbook_id: str) -> Document[Runbook]:
         UsageError: when there is none of that id; names the nearest.
         ContentError: when its file cannot be read as a runbook.
     """
-    known = [path.stem for path in runbook_files(root)]
-    if runbook_id not in known:
-        near = difflib.get_close_matches(runbook_id, known, n=1)
-        fix = f"did you mean {near[0]}?" if near else "'whychain runbook list' shows them"
+    files = runbook_files(root)
+    if runbook_id not in [path.stem for path in files]:
+        fix = _nearest(runbook_id, files, root)
         raise UsageError(f"no runbook is called {runbook_id!r}", where="runbooks/", fix=fix)
     reading = read_document(root / "runbooks" / f"{runbook_id}.yml", root, Runbook)
     if reading.document is None:
@@ -62,6 +62,15 @@ def read_runbook(root: Path, runbook_id: str) -> Document[Runbook]:
             fix="'whychain check' lists every finding",
         )
     return reading.document
+
+
+def _nearest(runbook_id: str, files: list[Path], root: Path) -> str:
+    for path in files_holding(runbook_id, files, root):
+        document = read_document(path, root, Runbook).document
+        if document and runbook_id in document.content.formerly:
+            return f"it was renamed to {document.content.id}"
+    near = difflib.get_close_matches(runbook_id, [path.stem for path in files], n=1)
+    return f"did you mean {near[0]}?" if near else "'whychain runbook list' shows them"
 
 
 def finder(root: Path) -> Callable[[str], Runbook | None]:

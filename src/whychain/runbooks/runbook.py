@@ -286,3 +286,5 @@ class Runbook(Part, frozen=True):
     notes: tuple[str, ...] = ()
     reference: str = ""
     tests: tuple[RunbookTest, ...] = ()
+    formerly: tuple[Slug, ...] = ()
+    """Ids that the runbook had before; its old addresses lead to it."""

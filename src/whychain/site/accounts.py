@@ -1,6 +1,6 @@
 """One account of a record, asked every question that its page answers."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whychain.causal.accounts import network_of_account
@@ -11,9 +11,10 @@ from whychain.causal.logic.limits import Limits
 from whychain.causal.loops import Loop, loops
 from whychain.causal.model import Truth
 from whychain.causal.network import CausalNetwork
+from whychain.causal.similarity import Mechanisms, Similar
+from whychain.causal.single_changes import single_changes
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
-from whychain.causal.whatif import what_if
 from whychain.kb.account import Account
 from whychain.kb.record import Record
 
@@ -60,6 +61,7 @@ class AccountAnswers:
     id: str
     account: Account
     is_default: bool
+    network: CausalNetwork
     graph: CausalGraph
     consequences: tuple[Consequence, ...]
     loops: tuple[Loop, ...]
@@ -82,6 +84,7 @@ def _answers(
         id=name,
         account=record.causal.accounts[name] if record.causal else Account(title="", links=()),
         is_default=is_default,
+        network=network,
         graph=graph_of(network),
         consequences=tuple(consequence(network, node) for node in ends(network)),
         loops=loops(network).loops,
@@ -108,14 +111,19 @@ def consequence(network: CausalNetwork, node: str) -> Consequence:
         node=node,
         cut_sets=cut_sets(network, node, limit=_MOST_SETS, limits=_LIMITS),
         control_sets=cut_sets(network, node, events=controls, limit=_MOST_SETS, limits=_LIMITS),
-        changes=tuple(_changes(network, node)),
+        changes=_changes(network, node),
     )
 
 
-def _changes(network: CausalNetwork, node: str) -> Iterable[Change]:
-    for fault in network.of_kind(NodeKind.FAULT, NodeKind.CONDITION):
-        answer = what_if(network, node, without=[fault], limits=_LIMITS)
-        yield Change(fault, "--without", answer.happens, answer.remaining_count)
-    for control in network.of_kind(NodeKind.CONTROL):
-        answer = what_if(network, node, with_controls=[control], limits=_LIMITS)
-        yield Change(control, "--with", answer.happens, answer.remaining_count)
+def _changes(network: CausalNetwork, node: str) -> tuple[Change, ...]:
+    return tuple(
+        Change(one.node, "--with" if one.is_control else "--without", one.happens, one.remaining)
+        for one in single_changes(network, node, limits=_LIMITS)
+    )
+
+
+def similar_records(answers: Mapping[str, tuple[AccountAnswers, ...]]) -> dict[str, Similar]:
+    """Return for each record with accounts those that are nearest to it by its default one."""
+    networks = {record: found[0].network for record, found in answers.items() if found}
+    mechanisms = Mechanisms(networks)
+    return {record: mechanisms.similar_to(record) for record in networks}

@@ -1,8 +1,9 @@
-"""Small pictures to scale: when things happened, and how steps fit a deadline."""
+"""Small pictures to scale: when things happened."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -11,20 +12,14 @@ from whychain.kb.record import Incident
 from whychain.kb.shapes import Event
 from whychain.kb.vocabulary import Precision
 from whychain.site.escape import escape
+from whychain.site.phrases import Language, Phrases
 
 _WIDTH, _LEFT, _RIGHT = 760.0, 16.0, 744.0
 _EXACT = {Precision.SECOND, Precision.MINUTE, Precision.HOUR}
 _LABEL_WIDTH, _LEVEL_HEIGHT, _ROW_HEIGHT = 22.0, 20.0, 24.0
-_CHARACTER_WIDTH = 6.6
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One part of a budget: its number, what it is called and how long it takes at worst."""
-
-    number: int
-    title: str
-    seconds: float
+_GAP_HEIGHT = 10.0
+_CHARACTER_WIDTH, _WIDE_CHARACTER, _FIRST_WIDE = 6.6, 11.5, 0x2E80
+_IN_ENGLISH = Phrases(Language.ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +32,44 @@ class _Scale:
         return round(_LEFT + share * (_RIGHT - _LEFT), 1)
 
 
-def timeline_bar(incident: Incident, numbers: dict[str, int]) -> Markup:
-    """Return a timeline to scale with its named intervals, or nothing for fewer than two times.
+def timeline_bar(incident: Incident, numbers: dict[str, int], t: Phrases = _IN_ENGLISH) -> Markup:
+    """Return a timeline to scale with gaps, phases and named intervals.
 
-    ``numbers`` are those under which the events stand in the table beside it.
+    Nothing for fewer than two times. ``numbers`` are those under which the events stand in the
+    table beside it.
     """
     moments = [(e, e.at) for e in incident.timeline if e.at and e.precision in _EXACT]
     if len({at for _, at in moments}) < 2:
         return Markup("")
     stamps = [(event, at.timestamp()) for event, at in moments]
-    scale = _Scale(min(s for _, s in stamps), max(s for _, s in stamps))
+    spans = [*_phases(incident, t), *_intervals(incident, t)]
+    ends = [at.timestamp() for span in spans for at in (span.start, span.end)]
+    every = [*(stamp for _, stamp in stamps), *ends]
+    scale = _Scale(min(every), max(every))
     levels = _levels([scale.x(stamp) for _, stamp in stamps])
     axis = 14.0 + _LEVEL_HEIGHT * (max(levels) + 1)
-    parts = [_line(_LEFT, axis, _RIGHT, axis, "wc-axis")]
+    parts = [_line(_LEFT, axis, _RIGHT, axis, "wc-axis"), *_gaps(stamps, scale, axis)]
     for (event, stamp), level in zip(stamps, levels, strict=True):
         parts.append(_event(event, numbers[event.id], scale.x(stamp), axis, level))
-    rows = _intervals(incident, scale, axis)
-    height = axis + 20 + _ROW_HEIGHT * len(rows)
-    title = f"Timeline to scale, {scale.end - scale.start:g} s from the first event to the last"
-    return _svg("wc-timeline-bar", height, title, [*parts, *rows])
+    first = axis + 14 + _GAP_HEIGHT
+    parts += [_span(scale, span, first + _ROW_HEIGHT * n) for n, span in enumerate(spans)]
+    length = f"{scale.end - scale.start:g}"
+    title = t("Timeline to scale, {seconds} s from the first event to the last", seconds=length)
+    return _svg("wc-timeline-bar", first + 6 + _ROW_HEIGHT * len(spans), title, parts)
+
+
+def _gaps(stamps: Sequence[tuple[Event, float]], scale: _Scale, axis: float) -> Iterator[Markup]:
+    """Yield the seconds between neighbouring moments, where there is room to write them."""
+    moments = sorted({stamp for _, stamp in stamps})
+    for earlier, later in pairwise(moments):
+        text = f"+{later - earlier:g} s"
+        if scale.x(later) - scale.x(earlier) > _width_of(text) + 4:
+            middle = (scale.x(earlier) + scale.x(later)) / 2
+            yield _text(middle, axis + 14, text, "wc-tick", "middle")
+
+
+def _width_of(text: str) -> float:
+    return sum(_CHARACTER_WIDTH if ord(c) < _FIRST_WIDE else _WIDE_CHARACTER for c in text)
 
 
 def _levels(positions: Sequence[float]) -> list[int]:
@@ -80,75 +94,53 @@ def _event(event: Event, number: int, x: float, axis: float, level: int) -> Mark
     return Markup("<g>{}{}{}{}{}</g>").format(title, stem, dot, label, foot)
 
 
-def _intervals(incident: Incident, scale: _Scale, axis: float) -> list[Markup]:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: datetime.datetime
+    end: datetime.datetime
+    label: str
+    mark: str
+
+
+def _phases(incident: Incident, t: Phrases) -> Iterator[_Span]:
+    """Yield the phases of the response one after the other, as far as both ends are known."""
+    times = incident.times
+    began = times.started_at or times.change_at
+    phases = (
+        ("detect", t("until detected"), began, times.detected_at),
+        ("mitigate", t("until mitigated"), times.detected_at, times.mitigated_at),
+        ("resolve", t("until resolved"), times.mitigated_at or began, times.resolved_at),
+    )
+    for name, title, start, end in phases:
+        if start and end and start < end and times.precision in _EXACT:
+            seconds = (end - start).total_seconds()
+            label = f"{seconds:g} s  {title}"
+            yield _Span(start, end, label, f"wc-span wc-phase wc-phase--{name}")
+
+
+def _intervals(incident: Incident, t: Phrases) -> Iterator[_Span]:
     events = {e.id: e for e in incident.timeline}
-    rows: list[Markup] = []
     for interval in interval_durations(incident):
         start, end = events.get(interval.start), events.get(interval.end)
         if interval.seconds is None or not (start and end and start.at and end.at):
             continue
-        y = axis + 14 + _ROW_HEIGHT * len(rows)
         told = interval.told_seconds is not None
-        label = f"{interval.seconds:g} s{' (told)' if told else ''}  {interval.title}"
-        rows.append(_interval(scale, start.at, end.at, y, label, told=told))
-    return rows
+        note = f" ({t.word('told')})" if told else ""
+        label = f"{interval.seconds:g} s{note}  {interval.title}"
+        yield _Span(start.at, end.at, label, "wc-span wc-span--told" if told else "wc-span")
 
 
-def _interval(
-    scale: _Scale,
-    start: datetime.datetime,
-    end: datetime.datetime,
-    y: float,
-    label: str,
-    *,
-    told: bool,
-) -> Markup:
-    left, right = sorted((scale.x(start.timestamp()), scale.x(end.timestamp())))
-    mark = "wc-span wc-span--told" if told else "wc-span"
-    rect = _rect(left, y, max(right - left, 2.0), 16.0, mark)
-    width = len(label) * _CHARACTER_WIDTH
+def _span(scale: _Scale, span: _Span, y: float) -> Markup:
+    left, right = sorted((scale.x(span.start.timestamp()), scale.x(span.end.timestamp())))
+    rect = _rect(left, y, max(right - left, 2.0), 16.0, span.mark)
+    width = _width_of(span.label)
     if width + 12 < right - left:
-        text = _text(left + 6, y + 12, label, "wc-span-label wc-span-label--inside", "start")
+        text = _text(left + 6, y + 12, span.label, "wc-span-label wc-span-label--inside", "start")
     elif right + 8 + width < _WIDTH:
-        text = _text(right + 6, y + 12, label, "wc-span-label", "start")
+        text = _text(right + 6, y + 12, span.label, "wc-span-label", "start")
     else:
-        text = _text(left - 6, y + 12, label, "wc-span-label", "end")
+        text = _text(left - 6, y + 12, span.label, "wc-span-label", "end")
     return Markup("<g>{}{}</g>").format(rect, text)
-
-
-def budget_bar(segments: Iterable[Segment], limit: float | None, title: str) -> Markup:
-    """Return the worst cases of steps one after the other, with the line they must not pass."""
-    shown = [s for s in segments if s.seconds > 0]
-    total = sum(s.seconds for s in shown)
-    if not shown:
-        return Markup("")
-    scale = _Scale(0.0, max(total, limit or 0.0) * 1.02)
-    parts: list[Markup] = []
-    elapsed = 0.0
-    for index, segment in enumerate(shown):
-        late = limit is not None and elapsed + segment.seconds > limit
-        parts.append(_segment(scale, segment, elapsed, even=index % 2 == 0, late=late))
-        elapsed += segment.seconds
-    if limit is not None:
-        x = scale.x(limit)
-        parts.append(_line(x, 4, x, 62, "wc-deadline"))
-        parts.append(_text(x - 5, 62, f"deadline {limit:g} s", "wc-deadline-label", "end"))
-    parts.append(_text(_LEFT, 62, f"worst case {total:g} s", "wc-span-label", "start"))
-    return _svg("wc-budget-bar", 70, title, parts)
-
-
-def _segment(scale: _Scale, segment: Segment, elapsed: float, *, even: bool, late: bool) -> Markup:
-    left, right = scale.x(elapsed), scale.x(elapsed + segment.seconds)
-    shade = "late" if late else "even" if even else "odd"
-    rect = _rect(left, 10.0, max(right - left, 1.0), 34.0, f"wc-step-bar wc-step-bar--{shade}")
-    label = Markup("")
-    if right - left > 22:
-        text = f"{segment.number}: {segment.seconds:g} s"
-        narrow = len(text) * _CHARACTER_WIDTH + 6 > right - left
-        shown = str(segment.number) if narrow else text
-        label = _text((left + right) / 2, 31, shown, "wc-step-label", "middle")
-    title = Markup("<title>{}: {} s</title>").format(escape(segment.title), segment.seconds)
-    return Markup("<g>{}{}{}</g>").format(title, rect, label)
 
 
 def _svg(name: str, height: float, title: str, parts: Sequence[Markup]) -> Markup:

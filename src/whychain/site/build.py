@@ -12,8 +12,10 @@ from pathlib import Path
 
 from whychain.errors import UsageError
 from whychain.site.pages import pages
-from whychain.site.publisher import Publisher, config_name
+from whychain.site.publisher import LastBuild, Publisher, config_name
+from whychain.site.record_files import record_attachments
 from whychain.site.replace_folder import replace_folder
+from whychain.site.reuse import Reuse, digest
 from whychain.site.site_model import site_model
 from whychain.site.site_settings import attachments, hand_written, read_settings
 from whychain.site.trees import Tree, trees
@@ -31,11 +33,15 @@ class BuildResult:
     pages: int
 
 
-def build(root: Path, out: Path | None = None, *, cli_reference: str = "") -> BuildResult:
+def build(
+    root: Path, out: Path | None = None, *, cli_reference: str = "", cache: Path | None = None
+) -> BuildResult:
     """Build the site of a workspace into ``out``, by default ``build/site`` of the workspace.
 
     The Markdown tree stays beside it in ``pages``, with its ``mkdocs.yml``, so that another
     builder can read it. ``cli_reference`` is Markdown that describes the command line.
+    Pages of the last build that are still right are taken over when ``cache`` is the folder in
+    which that build was remembered; the result is the same with and without it.
 
     Raises:
         ContentError: when the workspace or its ``site/`` folder cannot be read, or the site
@@ -49,18 +55,27 @@ def build(root: Path, out: Path | None = None, *, cli_reference: str = "") -> Bu
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
     model = site_model(load(root))
+    copied += record_attachments(model.documents, root)
     with reported_when_unwritable(target), _folder_beside(target) as work:
-        publisher = Publisher(work, model.workspace.settings.name, settings, forest, copied)
+        last = _last_build(target, cache, keep_tree=out is None)
+        publisher = Publisher(work, model.workspace.settings.name, settings, forest, copied, last)
         for tree in forest:
             generated = pages(
                 model.in_language(tree.language, tree.folder),
                 settings,
                 cli_reference=cli_reference,
+                forest=forest,
             )
             publisher.publish(tree, generated)
         publisher.finish()
         _put_in_place(work, target, forest if out is None else ())
+        last.reuse.save()
     return BuildResult(target, publisher.count)
+
+
+def _last_build(target: Path, cache: Path | None, *, keep_tree: bool) -> LastBuild:
+    file = cache / f"{digest(str(target)).hex()}.msgpack" if cache else None
+    return LastBuild(target, target.parent / "pages" if keep_tree else None, Reuse(file))
 
 
 @contextmanager

@@ -130,7 +130,7 @@ def page(context: Context, path: str, text: object) -> Markup:
     if bare.endswith(".md"):
         there = relative(context["here"], bare.removesuffix(".md") + ".html")
     else:
-        there = _links(context).to_root + relative(context["here"], bare)
+        there = relative(_links(context).tree + context["here"], bare)
     return Markup('<a href="{}">{}</a>').format(escape(there + mark + fragment), escape(text))
 
 

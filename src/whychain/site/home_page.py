@@ -1,26 +1,31 @@
 """The first page: what this is, the most examined incident, and where to go from here."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
+from itertools import islice
 
 from markupsafe import Markup
 
+from whychain.causal.controls import RankedControl
 from whychain.kb.record import Incident
 from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
 from whychain.site.accounts import AccountAnswers, Consequence
 from whychain.site.claims_page import claims_by_verdict
-from whychain.site.list_pages import newest_first, row
+from whychain.site.home_figures import home_figures
+from whychain.site.incident_table import newest_first
+from whychain.site.list_pages import row
 from whychain.site.page import Page
 from whychain.site.pictures import cascade
-from whychain.site.record_pages import IntervalRow, interval_rows
+from whychain.site.ranking import ranked_controls
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
 from whychain.site.templates import render
-from whychain.workspace.check import count
 
 _TOLD = "told"
 _NEWEST = 5
 _MOST_CLAIMS = 4
+_MOST_CONTROLS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,6 @@ class Headline:
     told: AccountAnswers | None
     found: AccountAnswers
     claims: tuple[Claim, ...]
-    intervals: tuple[IntervalRow, ...]
 
     @property
     def told_end(self) -> Consequence | None:
@@ -57,18 +61,48 @@ def home_page(model: SiteModel, settings: SiteSettings) -> Page:
         name=name,
         description=settings.site_description or own.description,
         headline=_headline(model),
-        counts=count(model.workspace),
+        figures=home_figures(model),
         groups=claims_by_verdict(model),
-        newest=[row(r, model.links.t) for r in newest_first(model.records)[:_NEWEST]],
+        newest=[row(incident, model.links.t) for incident in _newest(model)],
+        controls=_top_controls(model),
     )
+
+
+def home_twin(model: SiteModel) -> Page:
+    """Return the same as data: the figures, the newest incidents and the best controls."""
+    headline = _chosen(model)
+    value = {
+        "figures": [asdict(figure) for figure in home_figures(model)],
+        "headline": headline.id if headline else None,
+        "newest": [incident.id for incident in _newest(model)],
+        "controls": [
+            {
+                "control": one.control,
+                "weight": one.weight,
+                "incidents": [outage.record for outage in one.incidents],
+                "cases_and_drills": [outage.record for outage in one.practice],
+            }
+            for one in _top_controls(model)
+        ],
+    }
+    return Page("home.json", json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def _newest(model: SiteModel) -> list[Incident]:
+    return [r for r in newest_first(model.records) if isinstance(r, Incident)][:_NEWEST]
+
+
+def _top_controls(model: SiteModel) -> tuple[RankedControl, ...]:
+    """Return the best controls, none that stops nothing."""
+    stopping = (c for c in ranked_controls(model).controls if c.incidents or c.practice)
+    return tuple(islice(stopping, _MOST_CONTROLS))
 
 
 def _headline(model: SiteModel) -> Headline | None:
     """Return the incident with the most claims that has a causal account, if there is one."""
-    modelled = [r for r in model.records if isinstance(r, Incident) and r.causal]
-    if not modelled:
+    chosen = _chosen(model)
+    if chosen is None:
         return None
-    chosen = max(modelled, key=lambda incident: (len(incident.claims), incident.id))
     answers = model.answers[chosen.id]
     title = f"{chosen.title}: {answers[0].account.title}"
     return Headline(
@@ -77,8 +111,12 @@ def _headline(model: SiteModel) -> Headline | None:
         told=next((a for a in answers if a.id == _TOLD and not a.is_default), None),
         found=answers[0],
         claims=_telling(chosen),
-        intervals=interval_rows(chosen),
     )
+
+
+def _chosen(model: SiteModel) -> Incident | None:
+    modelled = [r for r in model.records if isinstance(r, Incident) and r.causal]
+    return max(modelled, key=lambda i: (len(i.claims), i.id), default=None)
 
 
 def _telling(incident: Incident) -> tuple[Claim, ...]:

@@ -1,39 +1,27 @@
-"""The lists: incidents, cases and drills, newest or first name first."""
+"""The lists: incidents, cases and drills; incidents also by year and by service."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from whychain.kb.listing import kind_name
 from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Verdict
 from whychain.site.escape import escape
+from whychain.site.filters import anchor
+from whychain.site.incident_table import incident_rows, newest_first
 from whychain.site.page import Page
 from whychain.site.phrases import Phrases
 from whychain.site.record_pages import began
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
-_LISTS = (
-    (
-        "incident",
-        "incidents.md",
-        "Incidents",
-        "What happened, with its timeline, its causes, and what the sources got wrong.",
-    ),
-    (
-        "case",
-        "cases.md",
-        "Cases",
-        "Defect patterns: the mechanism, wrong and right code, how to find it and how to mend it.",
-    ),
-    (
-        "drill",
-        "drills.md",
-        "Drills",
-        "Planned fault injections. Each says how one knows that the fault was really there.",
-    ),
-)
+MOST = 200
+_NEWEST = 50
+_MOST_SERVICES = 24
+kind_of = kind_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +36,156 @@ class Row:
     counts: str
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The incidents of one year or one service, newest first; their list begins at a path."""
+
+    name: str
+    path: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list says above its rows. ``back`` is a path and what its link says."""
+
+    path: str
+    title: str
+    lead: str
+    command: str
+    data: str
+    back: tuple[str, str] | None = None
+    new: str = ""
+
+
 def list_pages(model: SiteModel) -> Iterator[Page]:
-    """Yield the list of each kind of record."""
-    for kind, path, title, lead in _LISTS:
-        rows = [row(r, model.links.t) for r in newest_first(model.records) if kind_of(r) == kind]
-        new = f"whychain kb new {kind} a-new-{kind}"
-        yield render("list.md.j2", path, title, model.links, lead=lead, rows=rows, new=new)
+    """Yield the list of each kind of record, and those of incidents by year and by service."""
+    t = model.links.t
+    records = {r.id: r for r in newest_first(model.records)}
+    years, services = _by_year(model), _by_service(model)
+    newest = [r for r in records.values() if isinstance(r, Incident)][:_NEWEST]
+    yield render(
+        "incidents.md.j2",
+        "incidents.md",
+        t("Incidents"),
+        model.links,
+        rows=[row(r, t) for r in newest],
+        count=sum(isinstance(r, Incident) for r in records.values()),
+        years=years,
+        services=sorted(services, key=lambda g: (-len(g.ids), g.name))[:_MOST_SERVICES],
+        service_count=len(services),
+    )
+    yield from _list_of_services(services, model)
+    for group, listing in _groups(years, services, t):
+        yield from _in_parts(listing, [records[i] for i in group.ids], model)
+    for kind, listing in _kinds(t).items():
+        chosen = [r for r in records.values() if kind_of(r) == kind]
+        yield from _in_parts(listing, chosen, model)
 
 
-def kind_of(record: Record) -> str:
-    """Return the word for a kind of record."""
-    return type(record).__name__.lower()
+def _kinds(t: Phrases) -> Mapping[str, Listing]:
+    return {
+        "case": Listing(
+            "cases",
+            t("Cases"),
+            t(
+                "Defect patterns: the mechanism, wrong and right code, how to find it and how to "
+                "mend it."
+            ),
+            "whychain kb list --kind case",
+            "cases.json",
+            new="whychain kb new case a-new-case",
+        ),
+        "drill": Listing(
+            "drills",
+            t("Drills"),
+            t("Planned fault injections. Each says how one knows that the fault was really there."),
+            "whychain kb list --kind drill",
+            "drills.json",
+            new="whychain kb new drill a-new-drill",
+        ),
+    }
 
 
-def newest_first(records: Iterable[Record]) -> list[Record]:
-    """Return incidents by their first known time, newest first; then the others by id."""
+def _groups(
+    years: Sequence[Group], services: Sequence[Group], t: Phrases
+) -> Iterator[tuple[Group, Listing]]:
+    back = ("incidents.md", t("Incidents"))
+    command = "whychain kb list --kind incident"
+    for group in years:
+        title = t("Incidents of {year}", year=group.name)
+        if group.name == "unknown":
+            title = t("Incidents of an unknown year")
+        yield group, Listing(group.path, title, "", command, "incidents.json", back)
+    for group in services:
+        title = t("Incidents of {service}", service=group.name)
+        shown = f"{command} --service {shlex.quote(group.name)}"
+        yield group, Listing(group.path, title, "", shown, "incidents.json", back)
 
-    def key(record: Record) -> tuple[float, str]:
-        if not isinstance(record, Incident):
-            return (0.0, record.id)
-        times = record.times
-        first = times.change_at or times.started_at or times.detected_at
-        return (-first.timestamp() if first else 0.0, record.id)
 
-    return sorted(records, key=key)
+def _in_parts(listing: Listing, records: Sequence[Record], model: SiteModel) -> Iterator[Page]:
+    """Yield the pages of one list, each of at most ``MOST`` rows."""
+    paths = parts(listing.path, len(records))
+    for number, path in enumerate(paths):
+        chosen = records[number * MOST : (number + 1) * MOST]
+        yield render(
+            "list.md.j2",
+            path,
+            listing.title,
+            model.links,
+            listing=replace(listing, path=path),
+            rows=[row(r, model.links.t) for r in chosen],
+            first=number * MOST + 1,
+            count=len(records),
+            paths=paths,
+        )
+
+
+def parts(path: str, count: int) -> tuple[str, ...]:
+    """Return the files over which a list of so many rows is spread.
+
+    >>> parts("cases", 201)
+    ('cases.md', 'cases-2.md')
+    """
+    pages = max(1, -(-count // MOST))
+    between = "--" if "/" in path else "-"
+    return tuple(f"{path}{between}{n}.md" if n > 1 else f"{path}.md" for n in range(1, pages + 1))
+
+
+def _list_of_services(services: Sequence[Group], model: SiteModel) -> Iterator[Page]:
+    paths = parts("lists/services", len(services))
+    for number, path in enumerate(paths):
+        yield render(
+            "services.md.j2",
+            path,
+            model.links.t("Incidents by service"),
+            model.links,
+            services=services[number * MOST : (number + 1) * MOST],
+            paths=paths,
+        )
+
+
+def _by_year(model: SiteModel) -> tuple[Group, ...]:
+    ids: dict[str, list[str]] = {}
+    for one in incident_rows(model):
+        ids.setdefault(one.year, []).append(one.id)
+    return tuple(Group(year, f"lists/year-{year}", tuple(ids[year])) for year in ids)
+
+
+def _by_service(model: SiteModel) -> tuple[Group, ...]:
+    """Return the services by name. Names that look alike as a path get a number of their own."""
+    ids: dict[str, list[str]] = {}
+    for one in incident_rows(model):
+        for service in dict.fromkeys(one.services):
+            ids.setdefault(service, []).append(one.id)
+    taken: dict[str, int] = {}
+    groups = []
+    for service in sorted(ids):
+        short = anchor(service)[:80]
+        taken[short] = taken.get(short, 0) + 1
+        unique = short if short and taken[short] == 1 else f"{short}_{taken[short]}"
+        groups.append(Group(service, f"lists/service-{unique}", tuple(ids[service])))
+    return tuple(groups)
 
 
 def row(record: Record, t: Phrases) -> Row:
@@ -83,17 +197,18 @@ def row(record: Record, t: Phrases) -> Row:
         moment = began(record, t)
     if isinstance(record, Drill):
         badges = (record.drill_status.value,)
-        moment = escape("" if record.last_run is None else f"last run {record.last_run}")
-    return Row(record.id, record.summary, badges, moment, record.services, _counts(record))
+        moment = t("last run {day}", day=record.last_run) if record.last_run else Markup("")
+    return Row(record.id, record.summary, badges, moment, record.services, _counts(record, t))
 
 
-def _counts(record: Record) -> str:
+def _counts(record: Record, t: Phrases) -> Markup:
     wrong = sum(c.verdict in {Verdict.REFUTED, Verdict.MISLEADING} for c in record.claims)
     accounts = len(record.causal.accounts) if record.causal else 0
-    parts = [
-        f"{len(record.claims)} claims, {wrong} refuted or misleading" if record.claims else "",
-        f"{accounts} account{'s' if accounts != 1 else ''}" if accounts else "",
-        f"{len(record.actions)} actions" if record.actions else "",
-        f"{len(record.runbooks)} runbooks" if record.runbooks else "",
-    ]
-    return " · ".join(part for part in parts if part)
+    said = (
+        (len(record.claims), t("{n} claim", "{n} claims", n=len(record.claims))),
+        (wrong, t("{n} refuted or misleading", n=wrong)),
+        (accounts, t("{n} account", "{n} accounts", n=accounts)),
+        (len(record.actions), t("{n} action", "{n} actions", n=len(record.actions))),
+        (len(record.runbooks), t("{n} runbook", "{n} runbooks", n=len(record.runbooks))),
+    )
+    return escape(" · ").join(text for number, text in said if number)

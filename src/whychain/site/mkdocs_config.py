@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from whychain.site.changelog import CHANGELOG_PAGE
 from whychain.site.escape import escape
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
@@ -15,11 +16,19 @@ from whychain.site.trees import Tree
 STYLE_SHEETS = (
     "assets/whychain/site.css",
     "assets/whychain/picture.css",
+    "assets/whychain/incident.css",
+    "assets/whychain/search.css",
+    "assets/whychain/facets.css",
+    "assets/whychain/home.css",
+    "assets/whychain/runbook.css",
     "assets/whychain/explorer.css",
 )
-SCRIPTS: tuple[str, ...] = (
+SCRIPTS = (
     "assets/whychain/logic.js",
     "assets/whychain/what-if.js",
+    "assets/whychain/search.js",
+    "assets/whychain/downloads.js",
+    "assets/whychain/facets.js",
     "assets/whychain/explorer.js",
 )
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
@@ -35,6 +44,7 @@ _NAV: tuple[NavEntry, ...] = (
     ("Runbooks", "runbooks.md"),
 )
 _REFERENCE: tuple[NavEntry, ...] = (
+    ("Alerts", "alerts.md"),
     ("Claims", "claims.md"),
     ("Command line", "reference/cli.md"),
     ("Exit codes", "reference/exit-codes.md"),
@@ -153,11 +163,13 @@ def _nav(hand_written: Sequence[Page], t: Phrases) -> list[dict[str, Any]]:
     for page in hand_written:
         folder = page.path.partition("/")[0] if "/" in page.path else ""
         folders.setdefault(folder, []).append(page)
-    nav += [_entry(page) for page in folders.pop("", [])]
+    top = folders.pop("", [])
+    nav += [_entry(page) for page in top if page.path != CHANGELOG_PAGE]
     guide = folders.pop("guide", [])
     if guide:
         nav.append({t.word("Guide"): _section(guide)})
-    nav.append({t.word("Reference"): [_titled(entry, t) for entry in _REFERENCE]})
+    changelog = [("Changelog", page.path) for page in top if page.path == CHANGELOG_PAGE]
+    nav.append({t.word("Reference"): [_titled(entry, t) for entry in (*_REFERENCE, *changelog)]})
     nav += [{_named(folder, t): _section(folders[folder])} for folder in sorted(folders)]
     return nav
 

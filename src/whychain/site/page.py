@@ -1,5 +1,6 @@
 """One file of the tree that a site is built from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -19,3 +20,30 @@ class Page:
     def is_page(self) -> bool:
         """Return whether people read this file, so that each language has one."""
         return self.path.endswith((".md", ".html"))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page that need not be made when nothing that it is made of has changed.
+
+    ``made_of`` is a digest of all of that: the same digest, the same page.
+    """
+
+    path: str
+    made_of: bytes
+    make: Callable[[], Page]
+
+    @property
+    def is_markdown(self) -> bool:
+        """Return whether the builder turns this file into a page of HTML."""
+        return self.path.endswith(".md")
+
+    @property
+    def is_page(self) -> bool:
+        """Return whether people read this file, so that each language has one."""
+        return self.path.endswith((".md", ".html"))
+
+
+def made(page: Page | Draft) -> Page:
+    """Return the page itself, made now if it was a draft."""
+    return page.make() if isinstance(page, Draft) else page

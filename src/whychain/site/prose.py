@@ -47,11 +47,11 @@ def block(text: str, language: str = "") -> Markup:
     return Markup(frame).format(one_line)  # noqa: S704 - a constant
 
 
-def narrative(text: str, rewrite: Rewrite) -> str:
+def narrative(text: str, rewrite: Rewrite, *, lower: bool = True) -> str:
     """Return the prose of a record as a part of its page.
 
-    Headings move one level down, below the page's own. ``rewrite`` says where a relative
-    link goes; one that leads nowhere stays as its text.
+    Headings move one level down, below the page's own, unless told not to. ``rewrite`` says
+    where a relative link goes; one that leads nowhere stays as its text.
     """
     lines: list[str] = []
     fence = ""
@@ -63,7 +63,7 @@ def narrative(text: str, rewrite: Rewrite) -> str:
         elif fence:
             lines.append(line)
         else:
-            lowered = _HEADING.sub(r"\1#", line)
+            lowered = _HEADING.sub(r"\1#", line) if lower else line
             lines.append(_LINK.sub(lambda found: _link(found, rewrite), lowered))
     return "\n".join(lines)
 

@@ -2,24 +2,35 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from whychain.errors import ContentError, WhychainError
 from whychain.site.conversion import Converter
-from whychain.site.frames import HEAD_MARK, with_languages
+from whychain.site.frames import HEAD_MARK, Frames, with_languages
 from whychain.site.links import relative
 from whychain.site.mkdocs_config import mkdocs_yaml
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page
 from whychain.site.policy import policy_tag
 from whychain.site.reference_pages import with_title
+from whychain.site.reuse import Reuse, digest
 from whychain.site.site_settings import Attachment, SiteSettings
-from whychain.site.theme_build import ThemeBuild, build_theme
+from whychain.site.theme_build import build_theme
 from whychain.site.trees import Tree
 
 ASSETS = Path(__file__).parent / "assets"
 OWN_ASSETS = Path("assets") / "whychain"
 _TITLE = re.compile(r'\A---\ntitle: "(.*)"\n(?:.*\n)*?---\n')
+
+
+@dataclass(frozen=True, slots=True)
+class LastBuild:
+    """What the last build left: its site, and its tree of Markdown if that is kept."""
+
+    site: Path
+    pages: Path | None
+    reuse: Reuse
 
 
 class Publisher:
@@ -32,8 +43,10 @@ class Publisher:
         settings: SiteSettings,
         forest: Sequence[Tree],
         copied: Sequence[Attachment],
+        last: LastBuild,
     ) -> None:
         """``name`` is that of the workspace, ``copied`` are files to publish as they are."""
+        self._last = last
         self.count = 0
         self._work = work
         self._name = name
@@ -43,7 +56,7 @@ class Publisher:
         self._theme_files = [a.path for a in copied if a.path.startswith("assets/theme/")]
         self._converter = Converter()
 
-    def publish(self, tree: Tree, generated: Iterable[Page]) -> None:
+    def publish(self, tree: Tree, generated: Iterable[Page | Draft]) -> None:
         """Write every page of one language.
 
         Raises:
@@ -59,11 +72,12 @@ class Publisher:
             self._folders,
         )
         policy = policy_tag(theme.frames.script_hashes)
-        for page in tree.hand_written:
-            titled = with_title(page)
+        for written in tree.hand_written:
+            titled = with_title(written)
             head = policy + self._head(tree, titled)
-            html = theme.hand_written[page.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
+            html = theme.hand_written[written.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
             self._write(tree, titled, html)
+        surroundings = digest(theme.frames, policy, self._settings, self._folders)
         missing = dict(theme.linked)
         for page in generated:
             if page.path in theme.hand_written:
@@ -73,7 +87,7 @@ class Publisher:
                     fix="rename the file",
                 )
             missing.pop(page.path, None)
-            self._publish(tree, page, theme, policy)
+            self._publish(tree, page, theme.frames, surroundings)
         for path, source in missing.items():
             raise WhychainError(
                 f"mkdocs: {source} links to {path}, which does not exist",
@@ -97,16 +111,40 @@ class Publisher:
             shutil.copytree(ASSETS, own, dirs_exist_ok=True)
             (own / "picture.css").write_text(picture_css(), encoding="utf-8")
 
-    def _publish(self, tree: Tree, page: Page, theme: ThemeBuild, policy: str) -> None:
+    def _publish(self, tree: Tree, page: Page | Draft, frames: Frames, surroundings: bytes) -> None:
+        if isinstance(page, Page):
+            self._make(tree, page, frames)
+            return
+        made_of = digest(page.made_of, surroundings)
+        path = tree.folder + page.path
+        if self._last.reuse.take(path, made_of, list(self._moves(path))):
+            self.count += page.is_markdown
+        else:
+            self._last.reuse.remember(path, made_of, self._make(tree, page.make(), frames))
+
+    def _make(self, tree: Tree, page: Page, frames: Frames) -> tuple[str, ...]:
+        """Write one page and return the text of each file that is kept of it."""
         if not page.is_markdown:
             for top in ("site", "pages"):
                 self._put(Path(top) / tree.folder / page.path, page.text)
-            return
+            return self._kept(page.text, page.text)
         title, body = _split(page.text)
         content = self._converter.convert(body)
-        frame = theme.frames.of(page.path)
-        html = frame.filled(title, policy + self._head(tree, page), content)
-        self._write(tree, page, with_languages(html, page.path, tree.folder, self._folders))
+        head = policy_tag(frames.script_hashes) + self._head(tree, page)
+        html = frames.of(page.path).filled(title, head, content)
+        whole = with_languages(html, page.path, tree.folder, self._folders)
+        self._write(tree, page, whole)
+        return self._kept(whole, page.text)
+
+    def _kept(self, shown: str, source: str) -> tuple[str, ...]:
+        return (shown,) if self._last.pages is None else (shown, source)
+
+    def _moves(self, path: str) -> Iterator[tuple[Path, Path]]:
+        """Yield where each file of a page stands now and where it goes, as ``_kept`` has them."""
+        shown = f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
+        yield self._last.site / shown, self._work / "site" / shown
+        if self._last.pages is not None:
+            yield self._last.pages / path, self._work / "pages" / path
 
     def _head(self, tree: Tree, page: Page) -> str:
         """Return what stands in the head of a page besides what the theme puts there."""

@@ -1,11 +1,12 @@
 """The pages of records: incidents, cases and drills."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from whychain.causal.similarity import Similar
 from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations, timeline_in_order
 from whychain.kb.read import NARRATIVE_FILE
@@ -19,10 +20,12 @@ from whychain.site.bars import timeline_bar
 from whychain.site.filters import moment, not_known
 from whychain.site.links import Links, record_path, relative
 from whychain.site.page import Page
-from whychain.site.phrases import Phrases
+from whychain.site.phrases import Language, Phrases
 from whychain.site.pictures import cascade
+from whychain.site.record_files import RecordFile, record_files
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
+from whychain.site.what_if_panels import what_if_panel
 
 _TEMPLATES: Mapping[type[Record], str] = {
     Incident: "incident.md.j2",
@@ -36,6 +39,7 @@ _COARSE = {
     Precision.YEAR,
     Precision.UNKNOWN,
 }
+_NOTHING_SIMILAR = Similar("", "", 0, truncated=False, neighbours=())
 _COMMANDS = {EventKind.ROLLBACK, EventKind.MITIGATION, EventKind.ACTION}
 
 
@@ -70,11 +74,15 @@ def _page(document: Document[Record], model: SiteModel) -> Page:
     record = document.content
     path = f"{record_path(record)}.md"
     answers = model.answers[record.id]
-    narrative = _narrative(document, model, path)
+    files = record_files(document, model.workspace.root)
+    narrative = _narrative(document, model, path, files)
     values: dict[str, object] = {
         "record": record,
         "answers": answers,
         "pictures": {a.id: _picture(record, a, path, model.links) for a in answers},
+        "panels": {a.id: what_if_panel(a, model.links) for a in answers},
+        "similar": model.similar.get(record.id, _NOTHING_SIMILAR),
+        "files": files,
         "narrative": bool(narrative),
     }
     if isinstance(record, Incident):
@@ -89,7 +97,7 @@ def _incident_values(incident: Incident, t: Phrases) -> dict[str, object]:
     return {
         "began": began(incident, t),
         "timeline": rows,
-        "bar": timeline_bar(incident, {row.event.id: row.number for row in rows}),
+        "bar": timeline_bar(incident, {row.event.id: row.number for row in rows}, t),
         "intervals": interval_rows(incident),
         "phases": phase_durations(incident.times),
     }
@@ -137,14 +145,19 @@ def interval_rows(incident: Incident) -> tuple[IntervalRow, ...]:
             ends_at_action=told is not None
             and one.told_seconds == told
             and kinds.get(one.end) in _COMMANDS,
-            end_kind=kinds.get(one.end, EventKind.OTHER).value.replace("_", " "),
+            end_kind=kinds.get(one.end, EventKind.OTHER).value,
         )
         for one in interval_durations(incident)
     )
 
 
-def _narrative(document: Document[Record], model: SiteModel, path: str) -> str:
-    text = narrative_of(document, model.workspace.root)
+def _narrative(
+    document: Document[Record], model: SiteModel, path: str, files: Iterable[RecordFile]
+) -> str:
+    language = model.links.t.language
+    told_in = "" if language is Language.ENGLISH else language.value
+    text = narrative_of(document, model.workspace.root, told_in)
+    published = {file.name: file.path for file in files}
 
     def rewrite(target: str) -> str | None:
         """Turn ``../other/narrative.md``, as it stands in the folder, into that record's page."""
@@ -152,6 +165,8 @@ def _narrative(document: Document[Record], model: SiteModel, path: str) -> str:
         there = posixpath.normpath(posixpath.join(document.source.path.parent.name, folder))
         record, _, file = there.partition("/")
         found = model.links.records.get(record)
+        if record == document.content.id and file in published:
+            return relative(model.links.tree + path, published[file])
         if found is None or file not in {"", NARRATIVE_FILE, "record.yml"}:
             return None
         return relative(path, f"{found.path}.md") + (f"#{fragment}" if fragment else "")

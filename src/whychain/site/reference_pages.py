@@ -21,12 +21,13 @@ _FILES = {
 
 def reference_pages(links: Links, cli_reference: str) -> Iterator[Page]:
     """Yield the pages that are the same for every workspace."""
-    yield render("rules.md.j2", "reference/rules.md", "Rules", links, rules=EVERY_RULE)
-    yield render("exit-codes.md.j2", "reference/exit-codes.md", "Exit codes", links)
+    word = links.t.word
+    yield render("rules.md.j2", "reference/rules.md", word("Rules"), links, rules=EVERY_RULE)
+    yield render("exit-codes.md.j2", "reference/exit-codes.md", word("Exit codes"), links)
     yield render(
         "cli.md.j2",
         "reference/cli.md",
-        "Command line",
+        word("Command line"),
         links,
         tail=cli_reference,
         given=bool(cli_reference),
@@ -34,7 +35,7 @@ def reference_pages(links: Links, cli_reference: str) -> Iterator[Page]:
     yield render(
         "schemas.md.j2",
         "reference/schemas.md",
-        "Schemas",
+        word("Schemas"),
         links,
         files={name: file_of(name) for name in SCHEMAS},
     )
@@ -42,11 +43,11 @@ def reference_pages(links: Links, cli_reference: str) -> Iterator[Page]:
         yield render(
             "schema.md.j2",
             f"schemas/{name}.md",
-            f"Schema: {name}",
+            f"{word('Schema')}: {name}",
             links,
             name=name,
             file=file_of(name),
-            sections=sections(schema(name)),
+            sections=sections(schema(name), links.t),
         )
 
 

@@ -1,38 +1,57 @@
 """The pages of runbooks: what each is for, what it would do, and whether it keeps its deadline."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
-from markupsafe import Markup
-
-from whychain.kb.record import Incident, Record
-from whychain.runbooks.plan import Plan
-from whychain.runbooks.runbook import Runbook
+from whychain.runbooks.plan import Outcome, Plan, PlannedStep, flat
+from whychain.runbooks.runbook import EffectClass, Runbook
+from whychain.runbooks.script_names import Mishap, trouble_with
 from whychain.runbooks.transcript import transcript
-from whychain.site.bars import Segment, budget_bar
+from whychain.site.alert_pages import alert_pages
+from whychain.site.alerts import Alert, alerts_of
+from whychain.site.budget import budget_of_checks, budget_of_steps, budget_of_undo
 from whychain.site.example_plans import ExamplePlan
 from whychain.site.links import runbook_path
 from whychain.site.page import Page
+from whychain.site.paging import list_in_pages
+from whychain.site.redirects import redirects
+from whychain.site.runbook_answers import RunbookAnswers, runbook_answers
+from whychain.site.shown_tests import rows_of_tests
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
-from whychain.workspace.load import Workspace
+
+_ALERTS_SHOWN = 200
+_RECORDS_SHOWN = 30
 
 
 def runbook_pages(model: SiteModel) -> Iterator[Page]:
-    """Yield the list of runbooks and the page of each."""
-    yield render(
-        "runbooks.md.j2",
-        "runbooks.md",
-        "Runbooks",
-        model.links,
-        runbooks=model.runbooks,
-        examples=model.examples,
-    )
+    """Yield runbooks, alerts and their lists, and the addresses that lead elsewhere."""
+    alerts = alerts_of(model.workspace)
+    answers = runbook_answers(model, alerts)
+    yield from _lists(model, alerts)
     for runbook in model.runbooks:
-        yield _page(runbook, model)
+        yield _page(runbook, answers[runbook.id], model)
+    yield from alert_pages(model, alerts)
+    yield from redirects(model, alerts)
 
 
-def _page(runbook: Runbook, model: SiteModel) -> Page:
+def _lists(model: SiteModel, alerts: Sequence[Alert]) -> Iterator[Page]:
+    for page in list_in_pages("runbooks", model.runbooks):
+        yield render(
+            "runbooks.md.j2",
+            page.path,
+            str(model.links.t.word("Runbooks")),
+            model.links,
+            page=page,
+            runbooks=page.rows,
+            count=len(model.runbooks),
+            alerts=alerts[:_ALERTS_SHOWN] if page.number == 1 else (),
+            alert_count=len(alerts),
+            examples=model.examples,
+        )
+
+
+def _page(runbook: Runbook, answers: RunbookAnswers, model: SiteModel) -> Page:
     example = model.examples[runbook.id]
     plan = example.plan
     return render(
@@ -41,46 +60,50 @@ def _page(runbook: Runbook, model: SiteModel) -> Page:
         runbook.title,
         model.links,
         runbook=runbook,
+        answers=answers,
+        shown=_RECORDS_SHOWN,
         example=example,
         plan=plan,
-        bar=deadline_bar(plan) if plan else "",
-        dry_run=dry_run_command(runbook, example),
+        commands=commands(runbook, example),
+        budgets=[budget_of_steps(plan), budget_of_checks(plan), budget_of_undo(plan)]
+        if plan
+        else [],
+        changing=changing_steps(plan) if plan else (),
+        tests=rows_of_tests(runbook, example),
         transcript="\n".join(transcript(plan)) if plan else "",
-        records=[r.id for r in model.records if runbook.id in runbooks_named(r)],
-        controls=controls_of(runbook.id, model.workspace),
     )
 
 
-def dry_run_command(runbook: Runbook, example: ExamplePlan) -> str:
-    """Return the command that shows the plan of the example."""
+def commands(runbook: Runbook, example: ExamplePlan) -> dict[str, str]:
+    """Return the commands that do something with the example, by what they do."""
     given = (part for pair in example.given for part in ("-i", pair))
-    return shlex.join(["whychain", "runbook", "run", runbook.id, *given, "--dry-run"])
+    run = shlex.join(["whychain", "runbook", "run", runbook.id, *given])
+    failing = step_to_fail(example.plan) if example.plan else ""
+    return {
+        "dry run": f"{run} --dry-run",
+        "rehearse": f"{run} --rehearse",
+        "simulate": f"{run} --simulate" + (f" --fail {shlex.quote(failing)}" if failing else ""),
+        "run": run,
+        "test": f"whychain runbook test {runbook.id}",
+    }
 
 
-def deadline_bar(plan: Plan) -> Markup:
-    """Return the picture of the steps' worst cases against the deadline."""
-    segments = [
-        Segment(number, step.title, step.worst_case_seconds)
-        for number, step in enumerate(plan.steps, start=1)
-    ]
-    title = f"Worst case of each step, {plan.worst_case_seconds:g} s in all"
-    if plan.deadline_seconds is not None:
-        title += f", deadline {plan.deadline_seconds:g} s"
-    return budget_bar(segments, plan.deadline_seconds, title)
+def step_to_fail(plan: Plan) -> str:
+    """Return the last step that changes something and can fail in a simulation, or nothing."""
+    able = (
+        step.id
+        for step in reversed(changing_steps(plan))
+        if trouble_with(plan, Mishap.FAIL, step.id) is None
+    )
+    return next(able, "")
 
 
-def runbooks_named(record: Record) -> frozenset[str]:
-    """Return every runbook that a record names."""
-    named = set(record.runbooks)
-    if isinstance(record, Incident):
-        named |= {step.runbook for step in record.mitigation if step.runbook}
-        named |= {record.detection.runbook} if record.detection.runbook else set()
-    return frozenset(named)
-
-
-def controls_of(runbook: str, workspace: Workspace) -> tuple[str, ...]:
-    """Return the controls that a runbook puts into practice."""
-    entries: Mapping[str, object] = workspace.vocabulary.entries
+def changing_steps(plan: Plan) -> tuple[PlannedStep, ...]:
+    """Return the steps that would change something, without the groups that hold them."""
     return tuple(
-        sorted(n for n, entry in entries.items() if runbook in getattr(entry, "runbooks", ()))
+        step
+        for step in flat(plan.steps)
+        if not step.steps
+        and step.effect is not EffectClass.READ
+        and step.outcome is not Outcome.WOULD_SKIP
     )

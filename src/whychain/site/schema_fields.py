@@ -4,8 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from whychain.site.escape import escape
+from whychain.site.phrases import Language, Phrases
+
 Schema = Mapping[str, Any]
-_ONE_OF = "one of"
+_ENGLISH = Phrases(Language.ENGLISH)
+_LIMITS = {
+    "pattern": "matches {n}",
+    "maxLength": "at most {n} characters",
+    "minItems": "at least {n} entries",
+    "minProperties": "at least {n} entries",
+    "minimum": "at least {n}",
+    "maximum": "at most {n}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +26,10 @@ class Field:
     """One field: what it may hold and whether it must be there."""
 
     name: str
-    kind: str
+    kind: Markup
     required: bool
     choices: tuple[str, ...]
-    limits: str
+    limits: Markup
     default: str
 
 
@@ -29,28 +42,28 @@ class Section:
     fields: tuple[Field, ...]
 
 
-def sections(schema: Schema) -> tuple[Section, ...]:
+def sections(schema: Schema, t: Phrases = _ENGLISH) -> tuple[Section, ...]:
     """Return the types of a schema that have fields, the document's own type first."""
     definitions: Mapping[str, Schema] = schema.get("$defs", {})
     first = _named(schema.get("$ref") or schema.get("items", {}).get("$ref", ""))
     names = sorted(definitions, key=lambda name: (name != first, name))
     return tuple(
-        Section(name, _text(definitions[name]), tuple(_fields(definitions[name], definitions)))
+        Section(name, _text(definitions[name]), tuple(_fields(definitions[name], definitions, t)))
         for name in names
         if "properties" in definitions[name]
     )
 
 
-def _fields(definition: Schema, definitions: Mapping[str, Schema]) -> Iterator[Field]:
+def _fields(definition: Schema, definitions: Mapping[str, Schema], t: Phrases) -> Iterator[Field]:
     required = set(definition.get("required", ()))
     for name, schema in definition["properties"].items():
         target = definitions.get(_named(schema.get("$ref", "")), schema)
         yield Field(
             name=name,
-            kind=_kind(schema, definitions),
+            kind=_kind(schema, definitions, t),
             required=name in required,
             choices=tuple(str(word) for word in target.get("enum", ())),
-            limits=_limits(schema),
+            limits=_limits(schema, t),
             default=_default(schema),
         )
 
@@ -64,39 +77,40 @@ def _text(definition: Schema) -> str:
     return text.replace("``", "`")
 
 
-def _kind(schema: Schema, definitions: Mapping[str, Schema]) -> str:
+def _kind(schema: Schema, definitions: Mapping[str, Schema], t: Phrases) -> Markup:
     """Return in a few words what a field holds: ``list of Event``, ``text or null``."""
     if "$ref" in schema:
         name = _named(schema["$ref"])
-        return _ONE_OF if "enum" in definitions.get(name, {}) else name
+        return t("one of") if "enum" in definitions.get(name, {}) else escape(name)
     if "anyOf" in schema:
-        kinds = (_kind(one, definitions) for one in schema["anyOf"])
-        return " or ".join(dict.fromkeys(kinds))
+        kinds = dict.fromkeys(_kind(one, definitions, t) for one in schema["anyOf"])
+        return t(" or ").join(kinds)
     match schema.get("type"):
         case "array":
-            return f"list of {_kind(schema.get('items', {}), definitions)}"
+            return t("list of {what}", what=_kind(schema.get("items", {}), definitions, t))
         case "object":
-            return f"mapping to {_kind(schema.get('additionalProperties') or {}, definitions)}"
+            inner = schema.get("additionalProperties") or {}
+            return t("mapping to {what}", what=_kind(inner, definitions, t))
         case plain:
-            return _ONE_OF if "enum" in schema else _word(plain, schema.get("format"))
+            return t("one of") if "enum" in schema else _word(plain, schema.get("format"), t)
 
 
-def _word(plain: str | None, form: str | None) -> str:
-    words = {"string": "text", "date": "date", "date-time": "time with offset"}
-    return words.get(form or "") or words.get(plain or "") or plain or "any"
-
-
-def _limits(schema: Schema) -> str:
+def _word(plain: str | None, form: str | None, t: Phrases) -> Markup:
     words = {
-        "pattern": "matches {}",
-        "maxLength": "at most {} characters",
-        "minItems": "at least {} entries",
-        "minProperties": "at least {} entries",
-        "minimum": "at least {}",
-        "maximum": "at most {}",
+        "string": t("text"),
+        "integer": t("whole number"),
+        "number": t("number"),
+        "boolean": t("yes or no"),
+        "null": t("nothing"),
+        "date": t("date"),
+        "date-time": t("time with offset"),
     }
-    found = [form.format(schema[name]) for name, form in words.items() if name in schema]
-    return ", ".join(found)
+    return words.get(form or "") or words.get(plain or "") or t("anything")
+
+
+def _limits(schema: Schema, t: Phrases) -> Markup:
+    found = [t(text, n=schema[name]) for name, text in _LIMITS.items() if name in schema]
+    return Markup(", ").join(found)
 
 
 def _default(schema: Schema) -> str:

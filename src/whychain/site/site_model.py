@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from whychain.causal.controls import Controls
 from whychain.causal.graph import CausalGraph, graph_of
+from whychain.causal.similarity import Similar
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
-from whychain.site.accounts import AccountAnswers, account_answers
+from whychain.site.accounts import AccountAnswers, account_answers, similar_records
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
+from whychain.site.ranking import ranking_of
 from whychain.site.relations import Relations, relations_of
 from whychain.workspace.load import Workspace
 
@@ -25,6 +28,8 @@ class SiteModel:
     answers: Mapping[str, tuple[AccountAnswers, ...]]
     examples: Mapping[str, ExamplePlan]
     graph: CausalGraph
+    similar: Mapping[str, Similar]
+    ranking: Controls
 
     @property
     def documents(self) -> tuple[Document[Record], ...]:
@@ -50,11 +55,14 @@ def site_model(workspace: Workspace) -> SiteModel:
     """Ask every question that some page answers."""
     records = [d.content for d in workspace.records.documents]
     runbooks = [d.content for d in workspace.runbooks.documents]
+    answers = {r.id: account_answers(workspace.vocabulary, r) for r in records}
     return SiteModel(
         workspace=workspace,
         links=links_of_site(workspace),
         relations=relations_of(workspace),
-        answers={r.id: account_answers(workspace.vocabulary, r) for r in records},
+        answers=answers,
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         graph=graph_of(workspace.network()),
+        similar=similar_records(answers),
+        ranking=ranking_of(workspace),
     )

@@ -14,6 +14,7 @@ from whychain.documents.reader import read_document
 from whychain.documents.shape import Part, Title
 from whychain.documents.text import RefusedFile, bounded_text
 from whychain.errors import ContentError
+from whychain.site.changelog import changelog_pages
 from whychain.site.page import Page
 from whychain.site.phrases import Language
 
@@ -74,17 +75,18 @@ def read_settings(root: Path) -> SiteSettings:
 
 
 def hand_written(root: Path) -> tuple[Page, ...]:
-    """Return the pages that people wrote (``site/pages/**/*.md``), sorted by path.
+    """Return the pages that people wrote (``site/pages/**/*.md``), and the changelog.
 
     Raises:
         ContentError: when one of them cannot be read.
     """
     folder = root / "site" / "pages"
-    return tuple(
+    written = (
         Page(path.relative_to(folder).as_posix(), _text(path, root))
         for path in _files(folder)
         if path.suffix == ".md"
     )
+    return (*changelog_pages(root), *written)
 
 
 def attachments(root: Path) -> tuple[Attachment, ...]:

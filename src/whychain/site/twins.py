@@ -1,7 +1,7 @@
 """The same answers as data: a JSON file beside every page."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -11,12 +11,15 @@ from whychain.causal.interchange.data import as_data
 from whychain.kb.durations import interval_durations, phase_durations
 from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan_data import plan_data
-from whychain.site.accounts import AccountAnswers, Consequence
+from whychain.site.accounts import Consequence
+from whychain.site.alerts import Alert, alerts_of
 from whychain.site.links import node_path, record_path, runbook_path
 from whychain.site.list_pages import kind_of
 from whychain.site.page import Page
 from whychain.site.relations import Mechanism, Relations
+from whychain.site.shown_tests import data_of_tests, rows_of_tests
 from whychain.site.site_model import SiteModel
+from whychain.workspace.rules import EVERY_RULE
 from whychain.workspace.schemas import SCHEMAS, schema
 
 
@@ -26,6 +29,7 @@ def twins(model: SiteModel) -> Iterator[Page]:
     yield from _records(model)
     yield from _nodes(model)
     yield from _runbooks(model)
+    yield _json("rules.json", {"rules": [asdict(rule) for rule in EVERY_RULE]})
     for name in SCHEMAS:
         yield _json(f"schemas/{name}.json", schema(name))
 
@@ -43,7 +47,7 @@ def _records(model: SiteModel) -> Iterator[Page]:
     ]
     yield _json("claims.json", {"claims": claims})
     for record in model.records:
-        yield _json(f"{record_path(record)}.json", _record(record, model.answers[record.id]))
+        yield _json(f"{record_path(record)}.json", _record(record, model))
 
 
 def _short(record: Record) -> dict[str, Any]:
@@ -56,11 +60,14 @@ def _short(record: Record) -> dict[str, Any]:
     }
 
 
-def _record(record: Record, answers: Sequence[AccountAnswers]) -> dict[str, Any]:
+def _record(record: Record, model: SiteModel) -> dict[str, Any]:
+    answers = model.answers[record.id]
     found: dict[str, Any] = {
         "record": msgspec.to_builtins(record),
         "answers": {a.id: [_consequence(c) for c in a.consequences] for a in answers},
     }
+    if record.id in model.similar:
+        found["similar"] = asdict(model.similar[record.id])
     if isinstance(record, Incident):
         found["intervals"] = [asdict(one) for one in interval_durations(record)]
         found["phases"] = [asdict(one) for one in phase_durations(record.times)]
@@ -76,7 +83,8 @@ def _consequence(one: Consequence) -> dict[str, Any]:
         "complete_to": sets.complete_to,
         "sets": sets.sets,
         "one_thing_different": [
-            {"node": c.node, "option": c.option, "happens": c.happens} for c in one.changes
+            {"node": c.node, "option": c.option, "happens": c.happens, "sets_left": c.remaining}
+            for c in one.changes
         ],
     }
 
@@ -116,8 +124,23 @@ def _runbooks(model: SiteModel) -> Iterator[Page]:
         for r in model.runbooks
     ]
     yield _json("runbooks.json", {"runbooks": short})
+    yield _json("alerts.json", {"alerts": [*map(_alert, alerts_of(model.workspace))]})
     for runbook in model.runbooks:
-        yield _json(f"{runbook_path(runbook.id)}.json", runbook)
+        results = data_of_tests(rows_of_tests(runbook, model.examples[runbook.id]))
+        yield _json(
+            f"{runbook_path(runbook.id)}.json",
+            {**msgspec.to_builtins(runbook), "test_results": results},
+        )
         plan = model.examples[runbook.id].plan
         if plan:
             yield _json(f"{runbook_path(runbook.id)}.plan.json", plan_data(plan))
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "names": alert.names,
+        "url": f"{alert.address}.html",
+        "runbooks": alert.runbooks,
+        "symptoms": alert.symptoms,
+        "incidents": alert.incidents,
+    }

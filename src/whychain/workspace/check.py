@@ -18,11 +18,14 @@ from whychain.documents.text import relative_name
 from whychain.errors import UsageError
 from whychain.kb import rules as kb_rules
 from whychain.kb.read import narrative_findings
+from whychain.kb.record import Record
 from whychain.runbooks import rules as runbook_rules
 from whychain.runbooks.in_file_test_rules import in_file_test_problems
 from whychain.runbooks.lock_rules import lock_problems
 from whychain.runbooks.plan_rules import plan_problems
 from whychain.runbooks.reach_rules import reach_problems
+from whychain.runbooks.runbook import Runbook
+from whychain.workspace.former_ids import Renamed, former_id_findings
 from whychain.workspace.load import Workspace, load
 from whychain.workspace.rules import (
     IGNORED_FILE,
@@ -106,6 +109,7 @@ def _findings(workspace: Workspace) -> Iterator[Finding]:
     for runbook in workspace.runbooks.documents:
         yield from _of_runbook(runbook, workspace)
     yield from _of_locks(workspace)
+    yield from _of_renamed(workspace)
     yield from _ignored_files(workspace.root)
 
 
@@ -113,6 +117,16 @@ def _of_locks(workspace: Workspace) -> Iterator[Finding]:
     documents = {d.content.id: d for d in workspace.runbooks.documents}
     for runbook, problem in lock_problems(d.content for d in documents.values()):
         yield documents[runbook].source.finding(problem)
+
+
+def _of_renamed(workspace: Workspace) -> Iterator[Finding]:
+    records, runbooks = workspace.records, workspace.runbooks
+    yield from former_id_findings(map(_renamed, records.documents), records.folders)
+    yield from former_id_findings(map(_renamed, runbooks.documents), runbooks.names)
+
+
+def _renamed(document: Document[Record] | Document[Runbook]) -> Renamed:
+    return Renamed(document.source, (), document.content.id, document.content.formerly)
 
 
 def _ignored_files(root: Path) -> Iterator[Finding]:
@@ -153,6 +167,9 @@ def _of_vocabulary(workspace: Workspace) -> Iterator[Finding]:
             problems += control_runbook_problems(item.content, item.index, names)
         yield from (source.finding(problem) for problem in problems)
     yield from _spellings(entries)
+    sound = ((source, item.index, item.content) for source, item in entries if item.content)
+    renamed = (Renamed(source, (index,), e.id, e.formerly) for source, index, e in sound)
+    yield from former_id_findings(renamed, workspace.vocabulary.kinds)
 
 
 def _entries(root: Path) -> Iterator[tuple[Source, Item[Entry]]]:

@@ -10,6 +10,7 @@ from whychain.causal.network import CausalNetwork
 from whychain.causal.questions import Questions, read_questions
 from whychain.causal.vocabulary_files import Vocabulary, read_vocabulary
 from whychain.documents.reader import Document
+from whychain.documents.text import files_holding
 from whychain.errors import ContentError, UsageError
 from whychain.kb.read import Records, read_record, read_records
 from whychain.kb.record import Record
@@ -93,9 +94,7 @@ def require_record(root: Path, record_id: str) -> Document[Record]:
     """
     found = read_record(root, record_id)
     if found is None:
-        known = sorted(p.parent.name for p in (root / "kb").glob("*/record.yml"))
-        near = difflib.get_close_matches(record_id, known, n=1, cutoff=0.4)
-        fix = f"did you mean {near[0]}?" if near else "'whychain kb list' shows them"
+        fix = _nearest_record(root, record_id)
         raise UsageError(f"no record is called {record_id!r}", where="kb/", fix=fix)
     if isinstance(found, tuple):
         first = found[0]
@@ -105,3 +104,14 @@ def require_record(root: Path, record_id: str) -> Document[Record]:
             fix="'whychain check' lists every finding",
         )
     return found
+
+
+def _nearest_record(root: Path, record_id: str) -> str:
+    files = sorted((root / "kb").glob("*/record.yml"))
+    known = [path.parent.name for path in files]
+    for path in files_holding(record_id, files, root):
+        found = read_record(root, path.parent.name)
+        if isinstance(found, Document) and record_id in found.content.formerly:
+            return f"it was renamed to {found.content.id}"
+    near = difflib.get_close_matches(record_id, known, n=1, cutoff=0.4)
+    return f"did you mean {near[0]}?" if near else "'whychain kb list' shows them"

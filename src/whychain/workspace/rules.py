@@ -16,6 +16,7 @@ from whychain.runbooks.plan_rules import PLAN_RULES
 from whychain.runbooks.reach_rules import REACH_RULES
 from whychain.runbooks.rules import RUNBOOK_RULES
 from whychain.runbooks.runbook import Runbook
+from whychain.workspace.former_ids import FORMER_ID_TAKEN
 
 UNKNOWN_RUNBOOK = Rule(
     "workspace-unknown-runbook",
@@ -31,7 +32,7 @@ IGNORED_FILE = Rule(
     "Rename the file.",
     SeverityLevel.WARNING,
 )
-WORKSPACE_RULES = (UNKNOWN_RUNBOOK, IGNORED_FILE)
+WORKSPACE_RULES = (UNKNOWN_RUNBOOK, IGNORED_FILE, FORMER_ID_TAKEN)
 
 EVERY_RULE: tuple[Rule, ...] = tuple(
     sorted(

@@ -31,15 +31,15 @@ def heights(layers: Layers, order: Order) -> list[float]:
         rights[s.left].append((s.right, s.offset, s.weight))
         lefts[s.right].append((s.left, -s.offset, s.weight))
     y = _stacked(layers.items, order)
+    below = [_below(column, layers.items) for column in order]
+    both = [a + b for a, b in zip(lefts, rights, strict=True)]
+    together = _Pass(both, order, below)
+    passes = [_Pass(lefts, order, below), _Pass(rights, order[::-1], below[::-1])]
     for turn in range(_ROUNDS):
-        for column in order:
-            _settle(column, layers.items, lefts, y)
-        for column in reversed(order):
-            _settle(column, layers.items, rights, y)
+        for one in passes:
+            one.settle(y)
         if turn >= _ROUNDS // 2:
-            both = [a + b for a, b in zip(lefts, rights, strict=True)]
-            for column in order:
-                _settle(column, layers.items, both, y)
+            together.settle(y)
     free = _Free(layers.items, order)
     for _ in range(2):
         _straighten(layers, free, y)
@@ -66,19 +66,42 @@ def _stacked(items: Sequence[Item], order: Order) -> list[float]:
     return y
 
 
-def _settle(
-    column: Sequence[int], items: Sequence[Item], pulls: Sequence[list[_Pull]], y: list[float]
-) -> None:
-    offsets, wanted, weights = [0.0], [], []
+def _below(column: Sequence[int], items: Sequence[Item]) -> list[float]:
+    """Return how far each item of a column must at least be below the first one."""
+    offsets = [0.0]
     for upper, lower in pairwise(column):
         offsets.append(offsets[-1] + distance(items[upper], items[lower]))
-    for number, offset in zip(column, offsets, strict=False):
-        weight = sum(w for _, _, w in pulls[number])
-        pulled = sum((y[n] + shift) * w for n, shift, w in pulls[number])
-        wanted.append((pulled / weight if weight else y[number]) - offset)
-        weights.append(weight or 0.1)
-    for number, offset, at in zip(column, offsets, _isotonic(wanted, weights), strict=False):
-        y[number] = at + offset
+    return offsets
+
+
+class _Pass:
+    """Settles one column after the other by what pulls on its items."""
+
+    def __init__(
+        self, pulls: Sequence[list[_Pull]], order: Order, below: Sequence[list[float]]
+    ) -> None:
+        self._pulls = pulls
+        self._weights = [sum(weight for _, _, weight in pull) for pull in pulls]
+        self._columns = list(zip(order, below, strict=True))
+
+    def settle(self, y: list[float]) -> None:
+        for column, offsets in self._columns:
+            wanted = [
+                self._wanted(number, y) - offset
+                for number, offset in zip(column, offsets, strict=False)
+            ]
+            weights = [self._weights[number] or 0.1 for number in column]
+            settled = _isotonic(wanted, weights) if len(column) > 1 else wanted
+            for number, offset, at in zip(column, offsets, settled, strict=False):
+                y[number] = at + offset
+
+    def _wanted(self, number: int, y: Sequence[float]) -> float:
+        if not self._weights[number]:
+            return y[number]
+        pulled = 0.0
+        for other, shift, weight in self._pulls[number]:
+            pulled += (y[other] + shift) * weight
+        return pulled / self._weights[number]
 
 
 def _isotonic(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:

@@ -13,6 +13,8 @@ from whychain.causal.drawing.layers import Layers
 Order = tuple[tuple[int, ...], ...]
 _Ends = list[list[tuple[int, float]]]
 _MOST_SWEEPS = 24
+_MOST_IN_VAIN = 3
+"""After so many sweeps that remove no crossing, no later one does either, nearly always."""
 _WORK = 12_000
 
 
@@ -64,9 +66,9 @@ def _starts(layers: Layers) -> list[Order]:
 def _swept(layers: Layers, start: Order, sweeps: int) -> tuple[int, Order]:
     lefts, rights = _ends(layers)
     columns = [list(column) for column in start]
-    best, fewest = start, crossings(layers, start)
+    best, fewest, in_vain = start, crossings(layers, start), 0
     for sweep in range(sweeps):
-        if fewest == 0:
+        if fewest == 0 or in_vain == _MOST_IN_VAIN:
             break
         forward = sweep % 2 == 0
         for column in columns if forward else reversed(columns):
@@ -74,8 +76,9 @@ def _swept(layers: Layers, start: Order, sweeps: int) -> tuple[int, Order]:
         _exchange(columns, lefts, rights)
         now = tuple(map(tuple, columns))
         count = crossings(layers, now)
+        in_vain += 1
         if count < fewest:
-            best, fewest = now, count
+            best, fewest, in_vain = now, count, 0
     return fewest, best
 
 
@@ -115,25 +118,32 @@ def _exchange(columns: Sequence[list[int]], lefts: _Ends, rights: _Ends) -> None
     """Let neighbours change places while that removes crossings, at most four times over."""
     place = _places(tuple(map(tuple, columns)))
     for _ in range(4):
-        changed = False
-        for column in columns:
-            for at in range(len(column) - 1):
-                upper, lower = column[at], column[at + 1]
-                if _gain(upper, lower, place, lefts, rights) > 0:
-                    column[at], column[at + 1] = lower, upper
-                    place[upper], place[lower] = at + 1, at
-                    changed = True
-        if not changed:
+        changes = sum(_exchange_in(column, place, lefts, rights) for column in columns)
+        if not changes:
             return
 
 
-def _gain(upper: int, lower: int, place: Sequence[int], lefts: _Ends, rights: _Ends) -> int:
-    gain = 0
-    for ends in (lefts, rights):
-        above = [place[n] + (shift if ends is rights else 0.0) for n, shift in ends[upper]]
-        below = [place[n] + (shift if ends is rights else 0.0) for n, shift in ends[lower]]
-        gain += sum((a > b) - (a < b) for a in above for b in below)
-    return gain
+def _exchange_in(column: list[int], place: list[int], lefts: _Ends, rights: _Ends) -> bool:
+    """Let the neighbours of one column change places; what they are joined to stays."""
+    left = {n: [place[end] for end, _ in lefts[n]] for n in column}
+    right = {n: [place[end] + shift for end, shift in rights[n]] for n in column}
+    changed = False
+    for at in range(len(column) - 1):
+        upper, lower = column[at], column[at + 1]
+        if _gain(left[upper], left[lower]) + _gain(right[upper], right[lower]) > 0:
+            column[at], column[at + 1] = lower, upper
+            place[upper], place[lower] = at + 1, at
+            changed = True
+    return changed
+
+
+def _gain(above: Sequence[float], below: Sequence[float]) -> int:
+    """Return how many crossings fewer there are when the two change places."""
+    if not above or not below:
+        return 0
+    if len(above) == 1 and len(below) == 1:
+        return (above[0] > below[0]) - (above[0] < below[0])
+    return sum((a > b) - (a < b) for a in above for b in below)
 
 
 def _places(order: Order) -> list[int]:

@@ -1,0 +1,107 @@
+"""The figures of the first page, each with the command that gives it again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from whychain.causal.vocabulary import NodeKind
+from whychain.kb.listing import causal_nodes
+from whychain.kb.statistics import Spread, statistics
+from whychain.site.filters import spelled
+from whychain.site.phrases import Phrases
+from whychain.site.site_model import SiteModel
+from whychain.workspace.check import count
+
+_CHECK = "whychain check"
+_STATS = "whychain kb stats"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as it is shown, what it counts, what one has to know, and its command."""
+
+    value: str
+    name: str
+    command: str
+    note: str = ""
+
+
+def home_figures(model: SiteModel) -> tuple[Figure, ...]:
+    """Return what a workspace holds and what it says, in a few numbers."""
+    t = model.links.t
+    known = statistics(model.records)
+    held = count(model.workspace)
+    spreads = {one.name: one for one in known.durations}
+    found = [
+        Figure(str(known.records.get("incident", 0)), t("incidents"), _STATS),
+        Figure(str(held.records), t("records"), _STATS, _others(known.records, t)),
+        Figure(str(held.links), t("causal links"), _CHECK, t("{n} names", n=held.nodes)),
+        Figure(str(held.runbooks), t("runbooks"), "whychain runbook list"),
+        Figure(str(known.claims), t("claims checked"), _STATS, _wrong(known.verdicts, t)),
+        *_recurring(model),
+        *_single_points(model),
+        _actions(model, known.actions_open),
+        *(_duration(spreads[name], t) for name in ("ttd", "ttm") if name in spreads),
+    ]
+    return tuple(found)
+
+
+def _others(records: dict[str, int], t: Phrases) -> str:
+    cases, drills = records.get("case", 0), records.get("drill", 0)
+    return t("of them {cases} cases, {drills} drills", cases=cases, drills=drills)
+
+
+def _wrong(verdicts: dict[str, int], t: Phrases) -> str:
+    return t(
+        "{n} refuted or misleading", n=verdicts.get("refuted", 0) + verdicts.get("misleading", 0)
+    )
+
+
+def _recurring(model: SiteModel) -> Iterator[Figure]:
+    """Yield how many faults at least two records have; the command lists those of the commonest."""
+    t, kinds = model.links.t, model.workspace.vocabulary.kinds
+    seen: dict[str, int] = {}
+    for record in model.records:
+        for node in causal_nodes(record):
+            if kinds.get(node) is NodeKind.FAULT:
+                seen[node] = seen.get(node, 0) + 1
+    again = {node: n for node, n in seen.items() if n > 1}
+    first = min(again, key=lambda node: (-again[node], node), default="")
+    if first:
+        note = t("the commonest in {n} records", n=again[first])
+        command = f"whychain kb list --fault {first}"
+        yield Figure(str(len(again)), t("faults seen at least twice"), command, note)
+
+
+def _single_points(model: SiteModel) -> Iterator[Figure]:
+    """Yield how many faults suffice alone for an outcome of some record, by its own account."""
+    alone: dict[str, tuple[str, str]] = {}
+    for record in sorted(model.answers):
+        for answers in model.answers[record][:1]:
+            for end in answers.consequences:
+                for names in end.cut_sets.sets:
+                    if len(names) == 1:
+                        alone.setdefault(names[0], (end.node, record))
+    if alone:
+        outcome, record = alone[min(alone)]
+        command = f"whychain causal cut-sets {outcome} --incident {record} --max-order 1"
+        t = model.links.t
+        note = t("one of them by this command")
+        yield Figure(str(len(alone)), t("faults that suffice alone"), command, note)
+
+
+def _actions(model: SiteModel, still_open: int) -> Figure:
+    t = model.links.t
+    closed = {"done", "rejected"}
+    dated = sum(
+        action.due is not None and action.status.value not in closed
+        for record in model.records
+        for action in record.actions
+    )
+    note = t("{n} with a due date", n=dated)
+    return Figure(str(still_open), t("open actions"), "whychain kb actions", note)
+
+
+def _duration(one: Spread, t: Phrases) -> Figure:
+    name = t("median time to detect") if one.name == "ttd" else t("median time to mitigate")
+    value = t("not known") if one.median_seconds is None else spelled(one.median_seconds)
+    return Figure(str(value), name, _STATS, t("n = {n} of {all}", n=one.n, all=one.n + one.unknown))

@@ -1,0 +1,124 @@
+"""All incidents as one table: as the script of the faceted list, and as CSV."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+
+from whychain.causal.vocabulary import NodeKind
+from whychain.kb.causes import TriggerKind
+from whychain.kb.listing import causal_nodes
+from whychain.kb.record import Incident, Record
+from whychain.kb.vocabulary import Classification, Precision, RecordStatus, Severity
+from whychain.site.page import Page
+from whychain.site.phrases import Language, Phrases
+from whychain.site.search_index import script
+from whychain.site.site_model import SiteModel
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LENGTHS = {Precision.MONTH: 7, Precision.YEAR: 4, Precision.QUARTER: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """One incident as the table has it; the date is as long as it is known, or empty."""
+
+    id: str
+    title: str
+    date: str
+    severity: str
+    classification: str
+    status: str
+    trigger: str
+    services: tuple[str, ...]
+    faults: tuple[str, ...]
+    symptoms: tuple[str, ...]
+
+    @property
+    def year(self) -> str:
+        """Return the year, ``unknown`` when nobody knows."""
+        return self.date[:4] or "unknown"
+
+
+def incident_files(model: SiteModel) -> Iterator[Page]:
+    """Yield the files that exist once for all languages."""
+    rows = incident_rows(model)
+    yield Page("incidents-index.js", script("incidents", _index(model, rows)))
+    yield Page("incidents.csv", csv_text(rows))
+
+
+def incident_rows(model: SiteModel) -> tuple[IncidentRow, ...]:
+    """Return a row for each incident, newest first."""
+    return tuple(incident_row(r, model) for r in newest_first(model.records) if is_incident(r))
+
+
+def is_incident(record: Record) -> bool:
+    """Return whether a record is something that happened."""
+    return isinstance(record, Incident)
+
+
+def newest_first(records: Sequence[Record]) -> list[Record]:
+    """Return incidents by their first known time, newest first; then the others by id."""
+
+    def key(record: Record) -> tuple[float, str]:
+        if not isinstance(record, Incident):
+            return (0.0, record.id)
+        times = record.times
+        first = times.change_at or times.started_at or times.detected_at
+        return (-first.timestamp() if first else 0.0, record.id)
+
+    return sorted(records, key=key)
+
+
+def incident_row(record: Record, model: SiteModel) -> IncidentRow:
+    """Return the row of an incident: what all of its accounts name counts as its faults."""
+    if not isinstance(record, Incident):
+        raise TypeError(record.id)
+    times = record.times
+    first = times.change_at or times.started_at or times.detected_at
+    kinds = model.workspace.vocabulary.kinds
+    named = sorted(causal_nodes(record))
+    return IncidentRow(
+        id=record.id,
+        title=record.title,
+        date=first.date().isoformat()[: _LENGTHS.get(times.precision, 10)] if first else "",
+        severity=record.severity.value,
+        classification=record.classification.value,
+        status=record.status.value,
+        trigger=record.trigger.kind.value,
+        services=record.services,
+        faults=tuple(n for n in named if kinds.get(n) is NodeKind.FAULT),
+        symptoms=tuple(n for n in named if kinds.get(n) is NodeKind.SYMPTOM),
+    )
+
+
+def csv_text(rows: Sequence[IncidentRow]) -> str:
+    """Return rows as CSV (RFC 4180). No cell begins as a formula of a spreadsheet does."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(field.name for field in fields(IncidentRow))
+    writer.writerows([cell(value) for value in astuple(row)] for row in rows)
+    return out.getvalue()
+
+
+def cell(value: str | Sequence[str]) -> str:
+    """Return one cell, with a quote before what a spreadsheet would take for a formula.
+
+    >>> cell("=1+1"), cell(("a", "b"))
+    ("'=1+1", 'a; b')
+    """
+    text = value if isinstance(value, str) else "; ".join(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _index(model: SiteModel, rows: Sequence[IncidentRow]) -> dict[str, object]:
+    """Return the data of the faceted list: rows, what nodes are called, and Chinese words."""
+    entries = model.workspace.vocabulary.entries
+    used = sorted({node for row in rows for node in (*row.faults, *row.symptoms)})
+    chinese = Phrases(Language.CHINESE)
+    closed = [w.value for e in (TriggerKind, Classification, RecordStatus, Severity) for w in e]
+    return {
+        "rows": [astuple(row) for row in rows],
+        "names": {n: (entries[n].title, entries[n].title_zh) for n in used if n in entries},
+        "words": {word: chinese.word(word) for word in closed},
+    }

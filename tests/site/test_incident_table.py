@@ -1,0 +1,100 @@
+"""The table of incidents as CSV and as data; the lists by year and by service."""
+
+import csv
+import html
+import io
+import json
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from whychain.site.incident_table import IncidentRow, cell, csv_text, incident_files, incident_rows
+from whychain.site.list_pages import MOST, list_pages, parts
+from whychain.site.phrases import Language
+from whychain.site.site_model import SiteModel, site_model
+from whychain.workspace.load import Workspace
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+ROWS = st.lists(
+    st.builds(
+        IncidentRow,
+        *[TEXT] * 7,
+        *[st.lists(TEXT).map(tuple)] * 3,
+    )
+)
+
+
+@given(ROWS)
+def test_csv_reads_back_as_what_was_written(rows: list[IncidentRow]) -> None:
+    read = list(csv.reader(io.StringIO(csv_text(rows), newline="")))
+
+    assert len(read) == len(rows) + 1
+    for line, row in zip(read[1:], rows, strict=True):
+        assert line[1] == cell(row.title)
+        assert line[7] == cell(row.services)
+
+
+@given(TEXT)
+def test_no_cell_begins_as_a_formula(text: str) -> None:
+    assert not cell(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert cell(text).endswith(text)
+
+
+def test_the_data_of_the_list_are_the_incidents_newest_first(
+    reference_workspace: Workspace,
+) -> None:
+    model = site_model(reference_workspace)
+    files = {page.path: page.text for page in incident_files(model)}
+    data = json.loads(files["incidents-index.js"].split(" = ", 2)[2].removesuffix(";\n"))
+
+    assert [row[0] for row in data["rows"]] == ["2024-03-18-vie-canary", "2023-q3-vie-load-test"]
+    assert "canary-metrics-off" in data["rows"][0][8]
+    assert set(data["names"]) == {node for row in data["rows"] for node in (*row[8], *row[9])}
+    assert files["incidents.csv"].count("\r\n") == len(data["rows"]) + 1
+
+
+def test_a_date_is_no_more_exact_than_it_is_known(reference_workspace: Workspace) -> None:
+    rows = incident_rows(site_model(reference_workspace))
+
+    assert [row.date for row in rows] == ["2024-03-18", "2023"]
+    assert [row.year for row in rows] == ["2024", "2023"]
+
+
+@given(st.integers(0, 5000))
+def test_a_list_has_as_many_pages_as_it_needs(count: int) -> None:
+    paths = parts("cases", count)
+
+    assert (len(paths) - 1) * MOST < max(count, 1) <= len(paths) * MOST
+    assert len(set(paths)) == len(paths)
+
+
+def lists_of(model: SiteModel) -> dict[str, str]:
+    return {page.path: html.unescape(page.text) for page in list_pages(model)}
+
+
+def test_every_incident_is_in_the_list_of_its_year_and_of_its_services(
+    reference_workspace: Workspace,
+) -> None:
+    model = site_model(reference_workspace)
+    lists = lists_of(model)
+
+    for row in incident_rows(model):
+        wanted = [f"lists/year-{row.year}.md", *(f"lists/service-{s}.md" for s in row.services)]
+        for path in wanted:
+            assert f"incidents/{row.id}.html" in lists[path]
+            assert path.replace(".md", ".html") in lists["incidents.md"]
+
+
+def test_no_two_lists_stand_in_one_place(reference_workspace: Workspace) -> None:
+    found = Counter(page.path for page in list_pages(site_model(reference_workspace)))
+
+    assert set(found.values()) == {1}
+
+
+def test_the_lists_speak_chinese(reference_workspace: Workspace) -> None:
+    lists = lists_of(site_model(reference_workspace).in_language(Language.CHINESE, "zh/"))
+
+    assert "2024 年的故障" in lists["lists/year-2024.md"]
+    assert "../incidents.csv" in lists["incidents.md"]
+    assert "../../incidents.json" in lists["lists/year-2024.md"]
