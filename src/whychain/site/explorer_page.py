@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from whychain.causal.graph import network_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.site.node_pages import KIND_TITLES
@@ -32,7 +31,7 @@ class Entrance:
 
 def explorer_page(model: SiteModel) -> Page:
     """Return the page of the graph explorer."""
-    network = network_of(model.graph)
+    network = model.workspace.network()
     degree = links_per_node(network)
     return render(
         "explorer.md.j2",
