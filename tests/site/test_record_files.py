@@ -1,12 +1,11 @@
 """What stands beside a record is published with it, as far as that is safe."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from whychain.errors import ContentError
-from whychain.site.page import Page
+from whychain.site.page import made
 from whychain.site.pages import pages
 from whychain.site.phrases import Language
 from whychain.site.record_files import record_attachments
@@ -28,7 +27,7 @@ def published(workspace: Path) -> list[str]:
 def page_of(workspace: Path, language: Language = Language.ENGLISH) -> str:
     tree = "" if language is Language.ENGLISH else "zh/"
     model = site_model(load(workspace)).in_language(language, tree)
-    found: dict[str, Page] = {page.path: page for page in pages(model)}
+    found = {page.path: made(page) for page in pages(model)}
     return found[f"incidents/{CANARY}.md"].text
 
 
@@ -58,7 +57,7 @@ def test_a_link_out_of_the_workspace_is_refused(
 ) -> None:
     outside = tmp_path / "secret.txt"
     outside.write_text("x", encoding="utf-8")
-    os.symlink(outside, folder / "notes.txt")
+    (folder / "notes.txt").symlink_to(outside)
 
     with pytest.raises(ContentError, match="a link that leaves the workspace"):
         published(workspace)

@@ -7,7 +7,7 @@ from whychain.runbooks.runbook import Runbook
 from whychain.site.alerts import alerts_of
 from whychain.site.escape import escape
 from whychain.site.example_plans import ExamplePlan, example_plan
-from whychain.site.paging import list_in_pages
+from whychain.site.paging import sheets
 from whychain.site.phrases import Language
 from whychain.site.runbook_answers import runbook_answers, runbooks_named
 from whychain.site.runbook_pages import commands, runbook_pages
@@ -145,7 +145,7 @@ def test_the_page_of_a_runbook_is_written_in_chinese(reference_workspace: Worksp
 
 
 def test_many_runbooks_stand_on_several_pages() -> None:
-    found = list(list_in_pages("runbooks", range(401)))
+    found = list(sheets("runbooks.md", range(401)))
 
     assert [page.path for page in found] == ["runbooks.md", "runbooks-2.md", "runbooks-3.md"]
     assert [row for page in found for row in page.rows] == list(range(401))

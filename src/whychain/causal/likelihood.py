@@ -7,6 +7,7 @@ knows with the probability ``LEAK``. Along a feedback loop the probabilities are
 from zero until they settle. A control that is free to fail does so with ``CONTROL_FAILS``.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -102,6 +103,8 @@ def _any_of(ways: Iterable[float]) -> float:
 
 def _gate(value: Probabilities, gate: Threshold) -> float:
     """Return how probable it is that at least ``needed`` independent inputs hold."""
+    if gate.needed == len(gate.inputs):
+        return math.prod(value.get(name, 0.0) for name in gate.inputs)
     exactly = [1.0] + [0.0] * gate.needed
     for name in gate.inputs:
         holds = value.get(name, 0.0)

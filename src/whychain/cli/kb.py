@@ -75,16 +75,26 @@ def new(
 
 
 @app.command()
-def stats(context: typer.Context, as_json: JsonOption = False) -> None:
+def stats(
+    context: typer.Context,
+    year: Annotated[
+        int | None, typer.Option(help="Only incidents that began in this year.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Count records, verdicts and durations: n, median and quartiles, never a mean.
 
-    Example: whychain kb stats
+    Example: whychain kb stats --year 2024
     """
     from whychain.cli.kb_text import statistics_lines
     from whychain.kb.read import read_records
-    from whychain.kb.statistics import statistics
+    from whychain.kb.record import Incident
+    from whychain.kb.statistics import statistics, year_of
 
-    answer = statistics(d.content for d in read_records(root(context)).documents)
+    every = (d.content for d in read_records(root(context)).documents)
+    answer = statistics(
+        r for r in every if year is None or (isinstance(r, Incident) and year_of(r) == year)
+    )
     print_json(answer) if as_json else print_lines(statistics_lines(answer))
 
 
@@ -117,6 +127,20 @@ def actions(
         print_lines(columns(rows) or ["no action is overdue" if overdue else "no action"])
     if overdue and found:
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
+
+
+@app.command()
+def gaps(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List what the records and the vocabulary do not say, with the first places of each kind.
+
+    Example: whychain kb gaps
+    """
+    from whychain.cli.gap_text import gap_lines
+    from whychain.workspace.gaps import gaps as gaps_of
+    from whychain.workspace.load import load
+
+    found = gaps_of(load(root(context)))
+    print_json({"gaps": found}) if as_json else print_lines(gap_lines(found))
 
 
 @app.command()

@@ -99,6 +99,7 @@ def statistics_lines(answer: Statistics) -> Iterator[str]:
         ("triggers", answer.triggers),
         ("verdicts", answer.verdicts),
         ("grades", answer.grades),
+        ("detections", answer.detections),
     ):
         yield f"{title}: {', '.join(f'{name} {n}' for name, n in counts.items()) or 'none'}"
     yield f"claims: {answer.claims}; open actions: {answer.actions_open}"

@@ -6,7 +6,7 @@ No means: the duration of incidents is so skewed that a mean says nothing (The V
 import statistics as stdlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from whychain.kb.durations import PhaseDuration, phase_durations
 from whychain.kb.listing import kind_name
@@ -28,7 +28,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts by kind, severity, trigger and verdict, and the spread of every phase."""
+    """Counts by kind, severity, trigger, verdict and detection, and the spread of every phase."""
 
     records: dict[str, int]
     severities: dict[str, int]
@@ -38,6 +38,7 @@ class Statistics:
     claims: int
     actions_open: int
     durations: tuple[Spread, ...]
+    detections: dict[str, int] = field(default_factory=dict)
 
 
 def statistics(records: Iterable[Record]) -> Statistics:
@@ -55,7 +56,21 @@ def statistics(records: Iterable[Record]) -> Statistics:
         claims=len(claims),
         actions_open=sum(a.status.value not in closed for r in known for a in r.actions),
         durations=_spreads(incidents),
+        detections=_counts(i.detection.method.value for i in incidents),
     )
+
+
+def year_of(incident: Incident) -> int | None:
+    """Return the year in which an incident began, by its own clock; None when no time is known.
+
+    It is that of the first time known: of the change, of the impact, of its detection, or else
+    of the earliest entry of the timeline.
+    """
+    times = incident.times
+    first = times.change_at or times.started_at or times.detected_at
+    if first is None:
+        first = min((e.at for e in incident.timeline if e.at), default=None)
+    return None if first is None else first.year
 
 
 def _counts(words: Iterable[str]) -> dict[str, int]:

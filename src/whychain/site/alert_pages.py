@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from whychain.site.alerts import Alert
 from whychain.site.page import Page
-from whychain.site.paging import list_in_pages
+from whychain.site.paging import sheets
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
@@ -14,7 +14,7 @@ _SHOWN = 50
 def alert_pages(model: SiteModel, alerts: Sequence[Alert]) -> Iterator[Page]:
     """Yield the list of alerts and a page for each that no runbook, or several, answer."""
     t = model.links.t
-    for page in list_in_pages("alerts", alerts):
+    for page in sheets("alerts.md", alerts):
         yield render(
             "alerts.md.j2",
             page.path,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
-from whychain.site.node_pages import KIND_TITLES
+from whychain.site.kind_pages import KIND_TITLES
 from whychain.site.page import Page
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render

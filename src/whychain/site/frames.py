@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from whychain.site.conversion import Content
 from whychain.site.links import relative
+from whychain.site.navigation import hidden
 from whychain.site.page import Page
-from whychain.site.templates import front_matter, hidden
+from whychain.site.templates import front_matter
 
 SWITCH = "whychain-language-"
 """How the link to a page in another language begins until that page is known."""

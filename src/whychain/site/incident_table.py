@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 
 from whychain.causal.vocabulary import NodeKind
@@ -57,7 +57,7 @@ def is_incident(record: Record) -> bool:
     return isinstance(record, Incident)
 
 
-def newest_first(records: Sequence[Record]) -> list[Record]:
+def newest_first(records: Iterable[Record]) -> list[Record]:
     """Return incidents by their first known time, newest first; then the others by id."""
 
     def key(record: Record) -> tuple[float, str]:

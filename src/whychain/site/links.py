@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from whychain.causal.vocabulary import Entry
 from whychain.kb.record import Case, Drill, Incident, Record
@@ -82,6 +83,7 @@ def runbook_path(runbook: str) -> str:
     return f"runbooks/{runbook}"
 
 
+@lru_cache(maxsize=1024)
 def relative(here: str, there: str) -> str:
     """Return the way from one file of the tree to another, as a page writes it.
 

@@ -7,6 +7,7 @@ import yaml
 
 from whychain.site.changelog import CHANGELOG_PAGE
 from whychain.site.escape import escape
+from whychain.site.navigation import MENU, REFERENCE, Entry
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.reference_pages import title_of
@@ -21,7 +22,9 @@ STYLE_SHEETS = (
     "assets/whychain/facets.css",
     "assets/whychain/home.css",
     "assets/whychain/runbook.css",
+    "assets/whychain/causes.css",
     "assets/whychain/explorer.css",
+    "assets/whychain/insights.css",
 )
 SCRIPTS = (
     "assets/whychain/logic.js",
@@ -30,27 +33,10 @@ SCRIPTS = (
     "assets/whychain/downloads.js",
     "assets/whychain/facets.js",
     "assets/whychain/explorer.js",
+    "assets/whychain/actions.js",
 )
 LANGUAGE_NAMES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
 TOC = {"permalink": "#", "toc_depth": 3}
-NavEntry = tuple[str, Any]
-_NAV: tuple[NavEntry, ...] = (
-    ("Home", "index.md"),
-    ("Incidents", "incidents.md"),
-    ("Cases", "cases.md"),
-    ("Drills", "drills.md"),
-    ("Causes", "causes.md"),
-    ("Explorer", "explorer.md"),
-    ("Runbooks", "runbooks.md"),
-)
-_REFERENCE: tuple[NavEntry, ...] = (
-    ("Alerts", "alerts.md"),
-    ("Claims", "claims.md"),
-    ("Command line", "reference/cli.md"),
-    ("Exit codes", "reference/exit-codes.md"),
-    ("Rules", "reference/rules.md"),
-    ("Schemas", "reference/schemas.md"),
-)
 EXTENSIONS = (
     "admonition",
     "pymdownx.details",
@@ -158,7 +144,7 @@ def _nav(hand_written: Sequence[Page], t: Phrases) -> list[dict[str, Any]]:
     Every entry stands on every page; one line per record would make the site grow with the
     square of their number.
     """
-    nav: list[dict[str, Any]] = [_titled(entry, t) for entry in _NAV]
+    nav: list[dict[str, Any]] = [_titled(entry, t) for entry in MENU]
     folders: dict[str, list[Page]] = {}
     for page in hand_written:
         folder = page.path.partition("/")[0] if "/" in page.path else ""
@@ -169,12 +155,12 @@ def _nav(hand_written: Sequence[Page], t: Phrases) -> list[dict[str, Any]]:
     if guide:
         nav.append({t.word("Guide"): _section(guide)})
     changelog = [("Changelog", page.path) for page in top if page.path == CHANGELOG_PAGE]
-    nav.append({t.word("Reference"): [_titled(entry, t) for entry in (*_REFERENCE, *changelog)]})
+    nav.append({t.word("Reference"): [_titled(entry, t) for entry in (*REFERENCE, *changelog)]})
     nav += [{_named(folder, t): _section(folders[folder])} for folder in sorted(folders)]
     return nav
 
 
-def _titled(entry: NavEntry, t: Phrases) -> dict[str, Any]:
+def _titled(entry: Entry, t: Phrases) -> dict[str, Any]:
     title, below = entry
     if isinstance(below, str):
         return {t.word(title): below}

@@ -1,57 +1,122 @@
-"""The pages of the shared vocabulary: one per node, and the lists of each kind."""
+"""One page for each node of the shared vocabulary: everything that names it, both ways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from whychain.causal.vocabulary import Control, Fault, NodeKind, Symptom
-from whychain.site.links import node_path
+from whychain.site.coverage import Part
+from whychain.site.kind_pages import KIND_TITLES
+from whychain.site.links import node_path, title_of
 from whychain.site.page import Page
-from whychain.site.pictures import cascade, neighbourhood
+from whychain.site.paging import Head, head
+from whychain.site.pictures import cascade
+from whychain.site.relations import ControlUse, Mechanism, Relations
+from whychain.site.reverse_diagnosis import ReverseDiagnosis
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
-KIND_TITLES: Mapping[NodeKind, tuple[str, str]] = {
-    NodeKind.FAULT: ("Faults", "A defect that can start a cascade."),
-    NodeKind.CONDITION: ("Conditions", "Context that is not a defect: a canary is running."),
-    NodeKind.EFFECT: ("Effects", "A state or mechanism that follows."),
-    NodeKind.SYMPTOM: ("Symptoms", "What an observer sees."),
-    NodeKind.OUTCOME: ("Outcomes", "Harm to users."),
-    NodeKind.CONTROL: ("Controls", "A barrier that prevents, detects, contains or recovers."),
-}
+MOST_ROWS = 50
+MOST_LINKS_LISTED = 25
+MOST_COUNTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The picture of what surrounds a node, and how much of it is drawn."""
+
+    picture: Markup
+    drawn: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What stands in the tables of a page: the first rows of each."""
+
+    follows_from: Head[Mechanism]
+    leads_to: Head[Mechanism]
+    guards: Head[Mechanism]
+    used: Head[ControlUse]
+    defeats: Head[ControlUse]
+    parts: Head[Part]
+    records: Head[str]
+    partners: Head[tuple[str, int]]
+    downstream: Head[tuple[str, int]]
+    upstream: Head[tuple[str, int]]
 
 
 def node_pages(model: SiteModel) -> Iterator[Page]:
-    """Yield the list of the vocabulary and the page of every node."""
-    vocabulary = model.workspace.vocabulary
-    groups = [
-        (title, lead, vocabulary.of_kind(kind)) for kind, (title, lead) in KIND_TITLES.items()
-    ]
-    yield render(
-        "causes.md.j2",
-        "causes.md",
-        "Causes",
-        model.links,
-        groups=groups,
-        relations=model.relations,
-    )
-    for node in vocabulary.entries:
+    """Yield the page of every node."""
+    for node in model.workspace.vocabulary.entries:
         yield _page(model, node)
 
 
 def _page(model: SiteModel, node: str) -> Page:
-    vocabulary = model.workspace.vocabulary
-    entry = vocabulary.entries[node]
+    vocabulary, causes = model.workspace.vocabulary, model.causes
+    entry, kind = vocabulary.entries[node], vocabulary.kinds[node]
     path = f"{node_path(node)}.md"
-    title = f"What surrounds: {entry.title}"
+    relations = model.relations[node]
     return render(
         "node.md.j2",
         path,
-        entry.title,
+        title_of(entry, model.links.t.language),
         model.links,
         entry=entry,
-        kind=vocabulary.kinds[node],
+        kind=kind,
+        kind_title=KIND_TITLES[kind][0],
         fault=entry if isinstance(entry, Fault) else None,
         control=entry if isinstance(entry, Control) else None,
         symptom=entry if isinstance(entry, Symptom) else None,
-        relations=model.relations[node],
-        picture=cascade(neighbourhood(model.graph, node), title, path, model.links),
+        relations=relations,
+        tables=_tables(model, node, relations),
+        role=causes.roles.get(node),
+        drills=causes.drills.get(node, ()),
+        ranked=causes.ranked.get(node),
+        next_control=causes.next_controls.get(node),
+        ranked_count=causes.ranking.count,
+        incidents=sum(record in causes.incidents for record in relations.records),
+        reverse=_reverse(model, node, kind),
+        neighbours=_neighbours(model, node, path),
     )
+
+
+def _reverse(model: SiteModel, node: str, kind: NodeKind) -> ReverseDiagnosis | None:
+    """Return what may be behind a symptom that some record explains."""
+    if kind is not NodeKind.SYMPTOM or node not in model.causes.network.causes:
+        return None
+    return model.causes.diagnoses.of(node)
+
+
+def _neighbours(model: SiteModel, node: str, path: str) -> Neighbours:
+    around = model.causes.neighbourhoods.of(node)
+    title = f"{model.links.t('What surrounds:')} {model.links.nodes[node].title}"
+    drawn = cascade(around.graph, title, path, model.links)
+    return Neighbours(drawn, around.drawn, around.count)
+
+
+def _tables(model: SiteModel, node: str, relations: Relations) -> Tables:
+    causes = model.causes
+    role = causes.roles.get(node)
+    return Tables(
+        follows_from=_most_told(relations.follows_from),
+        leads_to=_most_told(relations.leads_to),
+        guards=_most_told(relations.guards),
+        used=head(relations.used, MOST_ROWS),
+        defeats=head(relations.defeats, MOST_ROWS),
+        parts=head(causes.parts.get(node, ()), MOST_ROWS),
+        records=head(relations.records, MOST_ROWS),
+        partners=head(role.partners if role else (), MOST_COUNTED),
+        downstream=head(_others(causes.downstream.get(node, ()), node), MOST_COUNTED),
+        upstream=head(causes.upstream.get(node, ()), MOST_COUNTED),
+    )
+
+
+def _others(counts: tuple[tuple[str, int], ...], node: str) -> tuple[tuple[str, int], ...]:
+    return tuple(one for one in counts if one[0] != node)
+
+
+def _most_told(mechanisms: list[Mechanism]) -> Head[Mechanism]:
+    """Return the links that most records tell; the order of the records decides a tie."""
+    return head(sorted(mechanisms, key=lambda one: -len(one.told)), MOST_LINKS_LISTED)

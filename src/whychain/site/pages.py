@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from whychain.site.analysis_pages import analysis_pages
 from whychain.site.claims_page import claims_page
 from whychain.site.explorer_page import explorer_page
 from whychain.site.graph_shards import graph_files
 from whychain.site.home_page import home_page, home_twin
 from whychain.site.incident_table import incident_files
+from whychain.site.insight_pages import insight_pages
+from whychain.site.kind_pages import kind_pages
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Draft, Page
@@ -53,6 +56,8 @@ def _generated(
     yield claims_page(model)
     yield from list_pages(model)
     yield from record_pages(model)
+    yield from kind_pages(model)
+    yield from analysis_pages(model)
     yield from node_pages(model)
     yield explorer_page(model)
     yield from runbook_pages(model)
@@ -60,6 +65,7 @@ def _generated(
         yield from graph_files(model)
         yield not_found(str(getattr(settings, "site_url", "")))
     yield from reference_pages(model.links, cli_reference)
+    yield from insight_pages(model, settings)
     yield from twins(model)
     yield from incident_files(model)
     yield home_twin(model)

@@ -1,33 +1,67 @@
-"""Long lists in pages: ``name.md``, ``name-2.md`` and so on."""
+"""Long lists: one page after the other, or the first rows with the number of all."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
-ROWS_ON_A_PAGE = 200
+ROWS_OF_A_PAGE = 200
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage(Generic[T]):
-    """One page of a list: its path with ``.md``, its number from 1, and its rows."""
+class Head(Generic[Row]):
+    """The first rows of a list that may be longer."""
+
+    rows: tuple[Row, ...]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether there are more."""
+        return len(self.rows) < self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[Row]):
+    """One page of a list; ``before`` and ``after`` are paths, empty at the ends."""
 
     path: str
     number: int
-    rows: Sequence[T]
-    paths: tuple[str, ...]
-    """The pages of the whole list, in order."""
+    pages: int
+    first: int
+    """The place of its first row in the whole list, from 1."""
+    count: int
+    rows: tuple[Row, ...]
+    before: str
+    after: str
 
 
-def list_in_pages(
-    name: str, rows: Sequence[T], size: int = ROWS_ON_A_PAGE
-) -> Iterator[ListPage[T]]:
-    """Yield the pages of a list; an empty list has one page.
+def head(rows: Sequence[Row], most: int) -> Head[Row]:
+    """Return the first ``most`` rows."""
+    return Head(tuple(rows[:most]), len(rows))
 
-    >>> [(page.path, len(page.rows)) for page in list_in_pages("names", "abc", size=2)]
-    [('names.md', 2), ('names-2.md', 1)]
+
+def sheets(path: str, rows: Sequence[Row], size: int = ROWS_OF_A_PAGE) -> Iterator[Sheet[Row]]:
+    """Yield the pages of a list: ``faults.md``, ``faults-2.md`` and so on; at least one."""
+    pages = max(1, -(-len(rows) // size))
+    for number in range(1, pages + 1):
+        first = (number - 1) * size
+        yield Sheet(
+            path=sheet_path(path, number),
+            number=number,
+            pages=pages,
+            first=first + 1,
+            count=len(rows),
+            rows=tuple(rows[first : first + size]),
+            before=sheet_path(path, number - 1) if number > 1 else "",
+            after=sheet_path(path, number + 1) if number < pages else "",
+        )
+
+
+def sheet_path(path: str, number: int) -> str:
+    """Return where a page of a list stands.
+
+    >>> sheet_path("faults.md", 1), sheet_path("faults.md", 2)
+    ('faults.md', 'faults-2.md')
     """
-    count = max(-(-len(rows) // size), 1)
-    paths = tuple(f"{name}-{n}.md" if n > 1 else f"{name}.md" for n in range(1, count + 1))
-    for number, path in enumerate(paths, start=1):
-        yield ListPage(path, number, rows[(number - 1) * size : number * size], paths)
+    return path if number == 1 else f"{path.removesuffix('.md')}-{number}.md"

@@ -30,24 +30,3 @@ def _titled(graph: CausalGraph, links: Links) -> CausalGraph:
     for node, title in titles.items():
         called.nodes[node]["title"] = title
     return called
-
-
-def neighbourhood(graph: CausalGraph, node: str) -> CausalGraph:
-    """Return the part of a graph that speaks of a node: every link to it and from it, whole.
-
-    A link is whole with all of its causes and controls; a gate with a cause left out would
-    say something else.
-    """
-    touching = {
-        (target, attributes["link"])
-        for near in (graph.in_edges, graph.out_edges)
-        for _, target, attributes in near(node, data=True)
-    }
-    edges = [
-        (source, target, key)
-        for target in sorted({target for target, _ in touching})
-        for source, _, key, attributes in graph.in_edges(target, keys=True, data=True)
-        if (target, attributes["link"]) in touching
-    ]
-    part: CausalGraph = graph.edge_subgraph(edges)  # type: ignore[arg-type] # keys are allowed
-    return part

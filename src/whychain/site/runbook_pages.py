@@ -13,7 +13,7 @@ from whychain.site.budget import budget_of_checks, budget_of_steps, budget_of_un
 from whychain.site.example_plans import ExamplePlan
 from whychain.site.links import runbook_path
 from whychain.site.page import Page
-from whychain.site.paging import list_in_pages
+from whychain.site.paging import sheets
 from whychain.site.redirects import redirects
 from whychain.site.runbook_answers import RunbookAnswers, runbook_answers
 from whychain.site.shown_tests import rows_of_tests
@@ -36,7 +36,7 @@ def runbook_pages(model: SiteModel) -> Iterator[Page]:
 
 
 def _lists(model: SiteModel, alerts: Sequence[Alert]) -> Iterator[Page]:
-    for page in list_in_pages("runbooks", model.runbooks):
+    for page in sheets("runbooks.md", model.runbooks):
         yield render(
             "runbooks.md.j2",
             page.path,

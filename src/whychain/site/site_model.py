@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from whychain.causal.controls import Controls
 from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.similarity import Similar
+from whychain.documents.finding import Finding
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
 from whychain.site.accounts import AccountAnswers, account_answers, similar_records
+from whychain.site.cause_answers import CauseAnswers
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
 from whychain.site.ranking import ranking_of
 from whychain.site.relations import Relations, relations_of
+from whychain.workspace.check import findings_of
 from whychain.workspace.load import Workspace
 
 
@@ -30,6 +33,8 @@ class SiteModel:
     graph: CausalGraph
     similar: Mapping[str, Similar]
     ranking: Controls
+    causes: CauseAnswers
+    findings: tuple[Finding, ...]
 
     @property
     def documents(self) -> tuple[Document[Record], ...]:
@@ -55,6 +60,7 @@ def site_model(workspace: Workspace) -> SiteModel:
     """Ask every question that some page answers."""
     records = [d.content for d in workspace.records.documents]
     runbooks = [d.content for d in workspace.runbooks.documents]
+    network = workspace.network()
     answers = {r.id: account_answers(workspace.vocabulary, r) for r in records}
     return SiteModel(
         workspace=workspace,
@@ -62,7 +68,9 @@ def site_model(workspace: Workspace) -> SiteModel:
         relations=relations_of(workspace),
         answers=answers,
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
-        graph=graph_of(workspace.network()),
+        graph=graph_of(network),
+        causes=CauseAnswers(workspace, answers, network),
         similar=similar_records(answers),
         ranking=ranking_of(workspace),
+        findings=findings_of(workspace),
     )

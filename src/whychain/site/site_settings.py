@@ -30,6 +30,11 @@ class Palette(Part, frozen=True):
     accent: str = "custom"
 
 
+_ADDRESS = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%-]+)*/"
+SiteUrl = Annotated[str, Meta(pattern=rf"^({_ADDRESS})?$(?!\s)", max_length=300)]
+"""Where the site will stand: http or https, with ``/`` at its end, or nothing."""
+
+
 class Theme(Part, frozen=True):
     """How the site looks."""
 
@@ -42,6 +47,7 @@ class SiteSettings(Part, frozen=True):
     site_name: Title = ""
     site_description: str = ""
     copyright: str = ""
+    site_url: SiteUrl = ""
     languages: Annotated[tuple[Language, ...], Meta(min_length=1)] = (Language.ENGLISH,)
     theme: Theme = field(default_factory=Theme)
 

@@ -10,18 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from whychain.site import filters, prose
 from whychain.site.escape import escape, plain
 from whychain.site.links import Links
+from whychain.site.navigation import hidden
 from whychain.site.page import Page
 from whychain.site.raw_blocks import on_one_line
 
 _FOLDER = Path(__file__).parent / "templates"
-_WITHOUT_SECTIONS = {
-    "index.md",
-    "explorer.md",
-    "incidents.md",
-    "cases.md",
-    "drills.md",
-    "runbooks.md",
-}
 
 
 def render(
@@ -45,13 +38,6 @@ def front_matter(title: str, hidden: Iterable[str] = ()) -> str:
     """
     hide = "".join(f"  - {name}\n" for name in hidden)
     return f'---\ntitle: "{escape(title)}"\n{f"hide:{chr(10)}{hide}" if hide else ""}---\n\n'
-
-
-def hidden(path: str) -> tuple[str, ...]:
-    """Return what gives its room to the page: the first page and all that is not in the menu."""
-    if path in _WITHOUT_SECTIONS:
-        return ("navigation", "toc")
-    return () if path.startswith(("reference/", "claims")) else ("navigation",)
 
 
 @cache

@@ -13,6 +13,7 @@ from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan_data import plan_data
 from whychain.site.accounts import Consequence
 from whychain.site.alerts import Alert, alerts_of
+from whychain.site.cause_twins import cause_twins, node_twin
 from whychain.site.links import node_path, record_path, runbook_path
 from whychain.site.list_pages import kind_of
 from whychain.site.page import Page
@@ -28,6 +29,8 @@ def twins(model: SiteModel) -> Iterator[Page]:
     yield _json("graph.json", as_data(model.graph))
     yield from _records(model)
     yield from _nodes(model)
+    for path, content in cause_twins(model):
+        yield _json(path, content)
     yield from _runbooks(model)
     yield _json("rules.json", {"rules": [asdict(rule) for rule in EVERY_RULE]})
     for name in SCHEMAS:
@@ -98,7 +101,8 @@ def _nodes(model: SiteModel) -> Iterator[Page]:
     yield _json("causes.json", {"nodes": entries})
     for entry in entries:
         node = entry["id"]
-        yield _json(f"{node_path(node)}.json", {"node": entry, **_relations(model.relations[node])})
+        related = _relations(model.relations[node])
+        yield _json(f"{node_path(node)}.json", {"node": entry, **related, **node_twin(model, node)})
 
 
 def _relations(found: Relations) -> dict[str, Any]:

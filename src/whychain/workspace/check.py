@@ -67,11 +67,16 @@ def check(root: Path, only: Iterable[Path] = ()) -> CheckResult:
         UsageError: when a path of ``only`` does not exist in the workspace.
     """
     workspace = load(root)
-    findings = sorted(set(_findings(workspace)))
+    findings = list(findings_of(workspace))
     wanted = [_inside(path, root) for path in only]
     if wanted:
         findings = [f for f in findings if any(_is_in(f.file, name) for name in wanted)]
     return CheckResult(tuple(findings), count(workspace))
+
+
+def findings_of(workspace: Workspace) -> tuple[Finding, ...]:
+    """Return every finding of a workspace that has been read, sorted."""
+    return tuple(sorted(set(_findings(workspace))))
 
 
 def count(workspace: Workspace) -> Counts:

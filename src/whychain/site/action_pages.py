@@ -1,0 +1,76 @@
+"""Every action of every record: open ones by their due date, then those that are closed."""
+
+import datetime
+from collections.abc import Iterator
+from itertools import groupby
+
+from whychain.kb.actions import ActionItem, action_items
+from whychain.kb.vocabulary import ActionStatus
+from whychain.site.json_page import json_page
+from whychain.site.page import Page
+from whychain.site.paging import sheets
+from whychain.site.site_model import SiteModel
+from whychain.site.templates import render
+
+_ORDER = {
+    ActionStatus.IN_PROGRESS.value: 0,
+    ActionStatus.ACCEPTED.value: 0,
+    ActionStatus.PROPOSED.value: 0,
+    ActionStatus.DONE.value: 1,
+    ActionStatus.REJECTED.value: 2,
+}
+_NO_DATE = "9999"
+_STATES = ("open", "done", "rejected")
+
+
+def actions_in_order(model: SiteModel) -> tuple[ActionItem, ...]:
+    """Return all actions, open ones first; by due date, those without one after the others.
+
+    None is overdue: which are depends on the day of the reader.
+    """
+    found = action_items(model.documents, datetime.date.min)
+    return tuple(sorted(found, key=_place))
+
+
+def _place(item: ActionItem) -> tuple[int, str, str, str]:
+    return (_ORDER[item.status], item.due or _NO_DATE, item.record, item.id)
+
+
+def state_of(item: ActionItem) -> str:
+    """Return whether an action is open, done or rejected."""
+    return _STATES[_ORDER[item.status]]
+
+
+def action_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield the list of actions, split into pages, and its JSON twin."""
+    found = actions_in_order(model)
+    counts = {state: sum(state_of(item) == state for item in found) for state in _STATES}
+    t = model.links.t
+    titles = {"open": t("Open"), "done": t("Done"), "rejected": t("Rejected")}
+    for sheet in sheets("actions.md", found):
+        yield render(
+            "actions.md.j2",
+            sheet.path,
+            str(t("Actions")),
+            model.links,
+            sheet=sheet,
+            counts=counts,
+            titles=titles,
+            groups=[(state, list(items)) for state, items in groupby(sheet.rows, state_of)],
+        )
+    rows = ({name: getattr(item, name) for name in _FIELDS} for item in found)
+    yield json_page("actions.json", {"counts": counts, "actions": list(rows)})
+
+
+_FIELDS = (
+    "record",
+    "id",
+    "title",
+    "type",
+    "status",
+    "owner",
+    "due",
+    "stage",
+    "verified_by",
+    "control",
+)

@@ -1,0 +1,120 @@
+"""What holds over all records: faults by controls, minimal cut sets, feedback loops."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from whychain.causal.loops import Loop
+from whychain.site.coverage import SufficientSet
+from whychain.site.page import Page
+from whychain.site.paging import ROWS_OF_A_PAGE, sheets
+from whychain.site.site_model import SiteModel
+from whychain.site.templates import render
+
+MOST_FAULTS = 60
+MOST_CONTROLS = 30
+MOST_SETS = 10 * ROWS_OF_A_PAGE
+MOST_RECORDS = 8
+LOOPS_OF_A_PAGE = 50
+MOST_LOOPS = 10 * LOOPS_OF_A_PAGE
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One cell of the matrix as a question that anyone can ask again."""
+
+    outcome: str
+    record: str
+    control: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoopRow:
+    """A loop of the knowledge base, with the records that have it by themselves."""
+
+    loop: Loop
+    records: tuple[str, ...]
+
+
+def analysis_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield the matrix, the minimal cut sets and the loops."""
+    yield matrix_page(model)
+    yield from cut_set_pages(model)
+    yield from loop_pages(model)
+
+
+def matrix_page(model: SiteModel) -> Page:
+    """Return the faults of most incidents by the controls that rank best, gaps marked."""
+    ranking, rows = model.causes.ranking, model.causes.rows
+    shown = rows[:MOST_FAULTS]
+    columns = ranking.controls[:MOST_CONTROLS]
+    return render(
+        "matrix.md.j2",
+        "matrix.md",
+        model.links.t.word("Matrix"),
+        model.links,
+        rows=shown,
+        columns=columns,
+        row_count=len(rows),
+        column_count=ranking.count,
+        gaps=[row for row in rows if row.is_gap],
+        outages=ranking.outages,
+        example=_example(model),
+    )
+
+
+def _example(model: SiteModel) -> Example | None:
+    for control in model.causes.ranking.controls:
+        for outage in (*control.incidents, *control.practice):
+            return Example(outage.outcomes[0], outage.record, control.control)
+    return None
+
+
+def cut_set_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield the minimal cut sets of all records, single points of failure first."""
+    every = model.causes.sets
+    sizes = sorted(Counter(len(one.faults) for one in every).items())
+    for sheet in sheets("cut-sets.md", every[:MOST_SETS]):
+        yield render(
+            "cut-sets.md.j2",
+            sheet.path,
+            model.links.t.word("Cut sets"),
+            model.links,
+            sheet=sheet,
+            sizes=sizes,
+            all_sets=len(every),
+            most_records=MOST_RECORDS,
+            example=_question(every),
+        )
+
+
+def _question(sets: tuple[SufficientSet, ...]) -> tuple[str, str] | None:
+    for one in sets:
+        return one.where[0].outcome, one.where[0].record
+    return None
+
+
+def loop_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield the feedback loops of the knowledge base, shortest first."""
+    found = model.causes.loops
+    rows = loop_rows(model)
+    for sheet in sheets("loops.md", rows[:MOST_LOOPS], LOOPS_OF_A_PAGE):
+        yield render(
+            "loops.md.j2",
+            sheet.path,
+            model.links.t.word("Loops"),
+            model.links,
+            sheet=sheet,
+            all_loops=len(rows),
+            truncated=found.truncated,
+            signs=sorted(Counter(loop.sign.value for loop in found.loops).items()),
+            most_records=MOST_RECORDS,
+            most_names=MOST_NAMES,
+        )
+
+
+def loop_rows(model: SiteModel) -> tuple[LoopRow, ...]:
+    """Return every loop with the records that have it by themselves."""
+    seen = model.causes.seen_loops
+    return tuple(LoopRow(one, seen.get(one.nodes, ())) for one in model.causes.loops.loops)

@@ -1,0 +1,100 @@
+"""The pages about causes as data: lists by kind, the matrix, cut sets, loops, and each node."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+
+from whychain.causal.vocabulary import NodeKind
+from whychain.site.analysis_pages import loop_rows
+from whychain.site.coverage import FaultRow, Part
+from whychain.site.kind_pages import KindRow, kind_lists
+from whychain.site.links import node_path
+from whychain.site.site_model import SiteModel
+
+
+def cause_twins(model: SiteModel) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the path and the content of every file but those of single nodes."""
+    for group in kind_lists(model):
+        content: dict[str, Any] = {group.anchor: [_kind_row(row) for row in group.rows]}
+        if group.kind is NodeKind.CONTROL:
+            content |= {"ranking": model.causes.ranking}
+        yield f"{group.anchor}.json", content
+    yield "matrix.json", _matrix(model)
+    yield "cut-sets.json", {"sets": [asdict(one) for one in model.causes.sets]}
+    rows = loop_rows(model)
+    yield (
+        "loops.json",
+        {
+            "loops": [{**asdict(row.loop), "records": row.records} for row in rows],
+            "truncated": model.causes.loops.truncated,
+        },
+    )
+
+
+def _kind_row(row: KindRow) -> dict[str, Any]:
+    return {
+        **msgspec.to_builtins(row.entry),
+        "page": f"{node_path(row.entry.id)}.html",
+        "incidents": row.incidents,
+        "cases_and_drills": row.others,
+        "in_cut_sets_of": row.role.records if row.role else (),
+        "alone_in": row.role.alone if row.role else (),
+        "injected_by": row.drills,
+        "rank": row.place or None,
+        "next_pick": row.next_place or None,
+    }
+
+
+def _matrix(model: SiteModel) -> dict[str, Any]:
+    return {
+        "controls": [control.control for control in model.causes.ranking.controls],
+        "faults": [_row(row) for row in model.causes.rows],
+    }
+
+
+def _row(row: FaultRow) -> dict[str, Any]:
+    return {
+        "fault": row.fault,
+        "incidents": row.incidents,
+        "cases_and_drills": row.practice,
+        "gap": row.is_gap,
+        "stopped": {
+            control: {"incidents": found.incidents, "cases_and_drills": found.practice}
+            for control, found in row.stopped.items()
+        },
+    }
+
+
+def node_twin(model: SiteModel, node: str) -> dict[str, Any]:
+    """Return what the page of a node says of outcomes, of other faults and of diagnosis."""
+    causes, kind = model.causes, model.workspace.vocabulary.kinds[node]
+    role = causes.roles.get(node)
+    found: dict[str, Any] = {
+        "in_outcomes": [_part(part) for part in causes.parts.get(node, ())],
+        "acts_together_with": _counted(role.partners if role else ()),
+        "downstream": _counted(causes.downstream.get(node, ())),
+        "faults_upstream": _counted(causes.upstream.get(node, ())),
+    }
+    if kind is NodeKind.SYMPTOM and node in causes.network.causes:
+        found["diagnosis"] = causes.diagnoses.of(node).answer
+    if node in causes.ranked:
+        place, control = causes.ranked[node]
+        found["rank"] = {"place": place, **asdict(control)}
+    return found
+
+
+def _counted(counts: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
+    return [{"node": node, "records": count} for node, count in counts]
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        **asdict(part.where),
+        "cut_sets": part.of,
+        "with_or_broken_by_it": part.sets,
+        "alone": part.alone,
+        "option": part.change.option,
+        "happens": part.change.happens,
+    }

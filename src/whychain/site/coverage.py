@@ -1,0 +1,203 @@
+"""What suffices over all records, what part each fault played, and which control stops what.
+
+Everything is read off the answers for the default account of each record, in one pass. A
+fault takes part in an outage when it stands in a minimal cut set of an outcome that happened.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from whychain.causal.controls import Controls
+from whychain.causal.cutsets import cut_sets
+from whychain.causal.logic.limits import Limits
+from whychain.site.accounts import AccountAnswers, Change, Consequence
+
+_LIMITS = Limits(seconds=10)
+Answers = Mapping[str, Sequence[AccountAnswers]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """One outcome in one record."""
+
+    record: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class SufficientSet:
+    """Faults that suffice together, with everywhere that they do."""
+
+    faults: tuple[str, ...]
+    where: tuple[Where, ...]
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Return the records, sorted."""
+        return tuple(sorted({one.record for one in self.where}))
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRole:
+    """In which records a fault suffices, alone or not, and what it stands in sets with."""
+
+    records: tuple[str, ...]
+    alone: tuple[str, ...]
+    partners: tuple[tuple[str, int], ...]
+    """Each other fault, with in how many records both stand in one set; most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one node means for one outcome: minimal cut sets with it, or broken by it."""
+
+    where: Where
+    sets: int
+    of: int
+    change: Change
+    alone: bool = False
+    """Whether it is a minimal cut set by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How many outages a control stops alone: incidents, and cases and drills."""
+
+    incidents: int
+    practice: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """The outages that a fault took part in, and each control that stops one of them."""
+
+    fault: str
+    incidents: int
+    practice: int
+    stopped: Mapping[str, Stopped]
+
+    @property
+    def is_gap(self) -> bool:
+        """Return whether no control stops any of it."""
+        return not self.stopped
+
+
+def sufficient_sets(answers: Answers) -> tuple[SufficientSet, ...]:
+    """Return all minimal cut sets, equal ones once: smallest first, then in most records."""
+    found: dict[tuple[str, ...], list[Where]] = {}
+    for record, end, sets in _sets_by_outcome(answers):
+        for names in sets:
+            found.setdefault(names, []).append(Where(record, end.node))
+    every = [SufficientSet(names, tuple(sorted(where))) for names, where in found.items()]
+    return tuple(sorted(every, key=lambda s: (len(s.faults), -len(s.records), s.faults)))
+
+
+def _sets_by_outcome(
+    answers: Answers,
+) -> Iterator[tuple[str, Consequence, tuple[tuple[str, ...], ...]]]:
+    for record, accounts in answers.items():
+        for account in accounts:
+            if account.is_default:
+                for end in account.consequences:
+                    yield record, end, _all_sets(account, end)
+
+
+def _all_sets(account: AccountAnswers, end: Consequence) -> tuple[tuple[str, ...], ...]:
+    """Return every set, also where a page shows only the first ones."""
+    if not end.cut_sets.truncated:
+        return end.cut_sets.sets
+    return cut_sets(account.graph, end.node, limits=_LIMITS).sets
+
+
+def fault_roles(sets: Iterable[SufficientSet]) -> Mapping[str, FaultRole]:
+    """Return what each fault that stands in a minimal cut set does there."""
+    records: dict[str, set[str]] = {}
+    alone: dict[str, set[str]] = {}
+    together: dict[str, dict[str, set[str]]] = {}
+    for one in sets:
+        for fault in one.faults:
+            records.setdefault(fault, set()).update(one.records)
+            partners = together.setdefault(fault, {})
+            for other in one.faults:
+                if other != fault:
+                    partners.setdefault(other, set()).update(one.records)
+        if len(one.faults) == 1:
+            alone.setdefault(one.faults[0], set()).update(one.records)
+    return {
+        fault: FaultRole(
+            records=tuple(sorted(where)),
+            alone=tuple(sorted(alone.get(fault, ()))),
+            partners=most({other: len(r) for other, r in together[fault].items()}),
+        )
+        for fault, where in sorted(records.items())
+    }
+
+
+def most(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return what is counted, the most frequent first, then by name."""
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def parts_of_faults(answers: Answers) -> Mapping[str, tuple[Part, ...]]:
+    """Return for each fault and condition every outcome of a record that could rest on it."""
+    found: dict[str, list[Part]] = {}
+    for record, end, sets in _sets_by_outcome(answers):
+        standing = Counter(fault for names in sets for fault in names)
+        for change in end.changes:
+            if change.option == "--without":
+                where = Where(record, end.node)
+                alone = (change.node,) in sets
+                part = Part(where, standing[change.node], end.cut_sets.count, change, alone)
+                found.setdefault(change.node, []).append(part)
+    return {node: tuple(parts) for node, parts in found.items()}
+
+
+def parts_of_controls(answers: Answers) -> Mapping[str, tuple[Part, ...]]:
+    """Return for each control every outcome of a record, and how many sets it breaks alone."""
+    found: dict[str, list[Part]] = {}
+    for record, end, _ in _sets_by_outcome(answers):
+        for change in end.changes:
+            if change.option == "--with":
+                broken = max(0, end.cut_sets.count - change.remaining)
+                part = Part(Where(record, end.node), broken, end.cut_sets.count, change)
+                found.setdefault(change.node, []).append(part)
+    return {node: tuple(parts) for node, parts in found.items()}
+
+
+def fault_rows(sets: Iterable[SufficientSet], ranking: Controls) -> tuple[FaultRow, ...]:
+    """Return every fault that took part in an outage: most incidents first, then most practice.
+
+    A control stops an outage as the ranking of controls has it.
+    """
+    outages = {outage.record: outage for outage in ranking.outages}
+    stoppers: dict[str, list[str]] = {}
+    for control in ranking.controls:
+        for outage in (*control.incidents, *control.practice):
+            stoppers.setdefault(outage.record, []).append(control.control)
+    taken: dict[str, set[str]] = {}
+    for one in sets:
+        happened = {
+            w.record
+            for w in one.where
+            if w.record in outages and w.outcome in outages[w.record].outcomes
+        }
+        for fault in one.faults if happened else ():
+            taken.setdefault(fault, set()).update(happened)
+    real = frozenset(record for record, outage in outages.items() if outage.is_incident)
+    rows = (_row(fault, records, real, stoppers) for fault, records in taken.items())
+    return tuple(sorted(rows, key=lambda row: (-row.incidents, -row.practice, row.fault)))
+
+
+def _row(
+    fault: str, records: set[str], real: frozenset[str], stoppers: Mapping[str, Sequence[str]]
+) -> FaultRow:
+    incidents, practice = records & real, records - real
+    stopped = Counter(control for record in incidents for control in stoppers.get(record, ()))
+    tried = Counter(control for record in practice for control in stoppers.get(record, ()))
+    return FaultRow(
+        fault=fault,
+        incidents=len(incidents),
+        practice=len(practice),
+        stopped={c: Stopped(stopped[c], tried[c]) for c in sorted({*stopped, *tried})},
+    )

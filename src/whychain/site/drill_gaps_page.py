@@ -1,0 +1,82 @@
+"""What nobody has rehearsed: faults of real incidents that no drill injects."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from whychain.causal.vocabulary import NodeKind
+from whychain.kb.listing import causal_nodes
+from whychain.kb.record import Drill, Incident
+from whychain.kb.vocabulary import DrillStatus
+from whychain.site.json_page import json_page
+from whychain.site.page import Page
+from whychain.site.relations import Relations
+from whychain.site.site_model import SiteModel
+from whychain.site.templates import render
+
+MOST_GAPS, MOST_DRILLS, MOST_CONTROLS = 100, 100, 8
+
+
+@dataclass(frozen=True, slots=True)
+class DrillGap:
+    """A fault that no drill injects: in how many incidents, and what guards against it."""
+
+    fault: str
+    incidents: int
+    controls: tuple[str, ...]
+
+
+def drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
+    """Return the faults of incidents that no drill injects, the most frequent first."""
+    drilled = {fault for drill in _drills(model) for fault in drill.injects}
+    met: Counter[str] = Counter()
+    for record in model.records:
+        if isinstance(record, Incident):
+            met.update(causal_nodes(record))
+    faults = model.workspace.vocabulary.of_kind(NodeKind.FAULT)
+    found = [
+        DrillGap(fault.id, met[fault.id], guards(model.relations, fault.id))
+        for fault in faults
+        if met[fault.id] and fault.id not in drilled
+    ]
+    return tuple(sorted(found, key=lambda gap: (-gap.incidents, gap.fault)))
+
+
+def guards(relations: Mapping[str, Relations], fault: str) -> tuple[str, ...]:
+    """Return the controls that stand in the links from a fault: what a drill would put to test."""
+    links = (mechanism.link for mechanism in relations[fault].leads_to)
+    return tuple(sorted({control for link in links for control in link.unless}))
+
+
+def _drills(model: SiteModel) -> list[Drill]:
+    drills = [record for record in model.records if isinstance(record, Drill)]
+    return sorted(drills, key=lambda d: (_by_last_run(d), d.id))
+
+
+def _by_last_run(drill: Drill) -> int:
+    return -(drill.last_run or datetime.date.min).toordinal()
+
+
+def drill_gap_pages(model: SiteModel) -> Iterator[Page]:
+    """Yield the page of drill gaps and its JSON twin."""
+    found = drill_gaps(model)
+    drills = _drills(model)
+    statuses = Counter(drill.drill_status for drill in drills)
+    yield render(
+        "drill-gaps.md.j2",
+        "drill-gaps.md",
+        str(model.links.t("Drill gaps")),
+        model.links,
+        gaps=found[:MOST_GAPS],
+        all_gaps=len(found),
+        drills=drills[:MOST_DRILLS],
+        all_drills=len(drills),
+        statuses={status.value: statuses[status] for status in DrillStatus},
+        most_controls=MOST_CONTROLS,
+    )
+    told = [
+        {"id": d.id, "status": d.drill_status, "last_run": d.last_run, "injects": d.injects}
+        for d in drills
+    ]
+    yield json_page("drill-gaps.json", {"gaps": [asdict(gap) for gap in found], "drills": told})

@@ -1,0 +1,108 @@
+"""From one symptom to the faults that may be behind it, as ``whychain causal diagnose`` answers.
+
+A question is asked of the part of the graph that its answer rests on, so it is the answer over
+the whole knowledge base. Where that part is too large for a page, it is not asked; by number
+of links and not by time, so that the same workspace gives the same pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from whychain.causal.diagnosis import OBSERVABLE, Diagnosis, diagnose
+from whychain.causal.likelihood import prior_of
+from whychain.causal.logic.limits import Limits
+from whychain.causal.network import CausalLink, CausalNetwork, Defeat
+from whychain.causal.vocabulary import NodeKind
+
+MOST_SHOWN = 10
+_LIMITS = Limits(seconds=60)
+_MANY_SYMPTOMS = 300
+_LINKS_OF_FEW, _LINKS_OF_MANY = 60, 20
+_MOST_REACHED_LINKS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseDiagnosis:
+    """The answer for one symptom, or that it is too much for a page.
+
+    ``links`` counts what leads to it, up to one more than ``most_links``; ``knows_next`` says
+    whether it was asked where to look next.
+    """
+
+    answer: Diagnosis | None
+    links: int
+    most_links: int
+    knows_next: bool
+
+
+class Diagnoses:
+    """A knowledge base that is asked about one symptom after the other."""
+
+    def __init__(self, network: CausalNetwork) -> None:
+        """Index the links by what they lead to."""
+        self._network = network
+        self._prior = prior_of(network)
+        self._links: dict[str, list[CausalLink]] = {}
+        self._defeats: dict[str, list[Defeat]] = {}
+        self._answers: dict[str, ReverseDiagnosis] = {}
+        for link in network.links:
+            self._links.setdefault(link.effect, []).append(link)
+        for defeat in network.defeats:
+            self._defeats.setdefault(defeat.control, []).append(defeat)
+        few = len(network.of_kind(NodeKind.SYMPTOM)) <= _MANY_SYMPTOMS
+        self._most = _LINKS_OF_FEW if few else _LINKS_OF_MANY
+
+    def of(self, symptom: str) -> ReverseDiagnosis:
+        """Return what may be behind a node that can be observed. Asked once, then known."""
+        if symptom not in self._answers:
+            self._answers[symptom] = self._asked(symptom)
+        return self._answers[symptom]
+
+    def _asked(self, symptom: str) -> ReverseDiagnosis:
+        node = self._network.nodes.get(symptom)
+        if node is None or node.kind not in OBSERVABLE:
+            return ReverseDiagnosis(None, 0, self._most, knows_next=False)
+        cone, links = self._walk({symptom}, self._network.causes, self._most)
+        if links > self._most:
+            return ReverseDiagnosis(None, self._most + 1, self._most, knows_next=False)
+        reached = self._reached(cone)
+        answer = diagnose(
+            self._part(reached or cone),
+            [symptom],
+            prior=self._prior,
+            limit=MOST_SHOWN,
+            limits=_LIMITS,
+        )
+        return ReverseDiagnosis(answer, links, self._most, knows_next=reached is not None)
+
+    def _reached(self, cone: set[str]) -> set[str] | None:
+        """Return all that could tell the faults of a part apart, or None if that is too much."""
+        kinds = (NodeKind.FAULT, NodeKind.CONDITION)
+        events = {name for name in cone if self._network.nodes[name].kind in kinds}
+        after, links = self._walk(events, self._network.effects, _MOST_REACHED_LINKS)
+        if links > _MOST_REACHED_LINKS:
+            return None
+        rests_on, links = self._walk(after | cone, self._network.causes, _MOST_REACHED_LINKS)
+        return None if links > _MOST_REACHED_LINKS else rests_on
+
+    def _walk(
+        self, starts: set[str], following: Mapping[str, frozenset[str]], most: int
+    ) -> tuple[set[str], int]:
+        """Return what is reached and how many links lead to it; stops when that is too many."""
+        found, waiting, links = set(starts), sorted(starts), 0
+        while waiting and links <= most:
+            node = waiting.pop()
+            links += len(self._links.get(node, ())) + len(self._defeats.get(node, ()))
+            new = sorted(following.get(node, frozenset()) - found)
+            found.update(new)
+            waiting += new
+        return found, links
+
+    def _part(self, nodes: set[str]) -> CausalNetwork:
+        names = sorted(nodes)
+        return CausalNetwork(
+            {name: self._network.nodes[name] for name in names},
+            tuple(link for name in names for link in self._links.get(name, ())),
+            tuple(defeat for name in names for defeat in self._defeats.get(name, ())),
+            title=self._network.title,
+        )

@@ -1,0 +1,121 @@
+"""How incidents change over the years: how many, how bad, how long, and which faults came back."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from whychain.causal.vocabulary import NodeKind
+from whychain.kb.listing import causal_nodes
+from whychain.kb.record import Incident
+from whychain.kb.statistics import Statistics, statistics, year_of
+from whychain.site.incident_table import newest_first
+from whychain.site.site_model import SiteModel
+
+MOST_FAULTS, MOST_SERVICES = 30, 20
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """The figures of the incidents that began in one year; None are those without a time."""
+
+    year: int | None
+    incidents: int
+    figures: Statistics
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A fault that took part in more than one incident: the first, the last and how many."""
+
+    fault: str
+    count: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """In how many incidents of a service a fault took part; the most frequent of each.
+
+    ``counts`` has one row for each fault and one column for each service; ``all_faults`` and
+    ``all_services`` are how many there are.
+    """
+
+    faults: tuple[str, ...]
+    services: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    all_faults: int
+    all_services: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Everything that the page of trends says."""
+
+    every: Statistics
+    incidents: int
+    years: tuple[YearFigures, ...]
+    recurrences: tuple[Recurrence, ...]
+    pairs: dict[str, dict[str, int]]
+    heat: HeatMap
+
+
+def trends(model: SiteModel) -> Trends:
+    """Return the figures of all incidents; each record is looked at once for each question."""
+    incidents = [r for r in model.records if isinstance(r, Incident)]
+    faults = {entry.id for entry in model.workspace.vocabulary.of_kind(NodeKind.FAULT)}
+    met = [(incident, sorted(causal_nodes(incident) & faults)) for incident in incidents]
+    pairs = _pairs(met)
+    frequency = Counter(fault for _, found in met for fault in found)
+    return Trends(
+        every=statistics(incidents),
+        incidents=len(incidents),
+        years=_years(incidents),
+        recurrences=_recurrences(met, frequency),
+        pairs=pairs,
+        heat=_heat(pairs, frequency, Counter(s for i in incidents for s in set(i.services))),
+    )
+
+
+def _years(incidents: Iterable[Incident]) -> tuple[YearFigures, ...]:
+    found: dict[int | None, list[Incident]] = {}
+    for incident in incidents:
+        found.setdefault(year_of(incident), []).append(incident)
+    order = sorted(found, key=lambda year: (year is None, year or 0))
+    return tuple(YearFigures(y, len(found[y]), statistics(found[y])) for y in order)
+
+
+def _recurrences(
+    met: list[tuple[Incident, list[str]]], frequency: Counter[str]
+) -> tuple[Recurrence, ...]:
+    order = {r.id: place for place, r in enumerate(reversed(newest_first(i for i, _ in met)))}
+    seen: dict[str, list[str]] = {}
+    for incident, faults in sorted(met, key=lambda pair: order[pair[0].id]):
+        for fault in faults:
+            if frequency[fault] > 1:
+                seen.setdefault(fault, []).append(incident.id)
+    found = (Recurrence(fault, len(ids), ids[0], ids[-1]) for fault, ids in seen.items())
+    return tuple(sorted(found, key=lambda one: (-one.count, one.fault)))
+
+
+def _pairs(met: list[tuple[Incident, list[str]]]) -> dict[str, dict[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for incident, faults in met:
+        for fault in faults:
+            found.setdefault(fault, Counter()).update(set(incident.services))
+    return {fault: dict(sorted(found[fault].items())) for fault in sorted(found)}
+
+
+def _heat(
+    pairs: dict[str, dict[str, int]], frequency: Counter[str], services: Counter[str]
+) -> HeatMap:
+    rows = _most_frequent(frequency, MOST_FAULTS)
+    columns = _most_frequent(services, MOST_SERVICES)
+    counts = tuple(tuple(pairs[row].get(column, 0) for column in columns) for row in rows)
+    most = max((count for row in counts for count in row), default=0)
+    return HeatMap(rows, columns, counts, len(frequency), len(services), most)
+
+
+def _most_frequent(counted: Counter[str], limit: int) -> tuple[str, ...]:
+    return tuple(sorted(counted, key=lambda name: (-counted[name], name))[:limit])
