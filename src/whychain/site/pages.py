@@ -60,9 +60,9 @@ def _generated(
     yield from analysis_pages(model)
     yield from node_pages(model)
     yield explorer_page(model)
-    yield from graph_files(model)
     yield from runbook_pages(model)
     if not model.links.tree:
+        yield from graph_files(model)
         yield not_found(str(getattr(settings, "site_url", "")))
     yield from reference_pages(model.links, cli_reference)
     yield from insight_pages(model, settings)
