@@ -91,9 +91,7 @@ class Filler:
             made[kind.tag_field] = kind.tag
         for field in kind.fields:
             name = f"{kind.cls.__name__}.{field.encode_name}"
-            value = (
-                sound[name] if name in sound else self._made(field.type, sound, name, depth)
-            )
+            value = sound[name] if name in sound else self._made(field.type, sound, name, depth)
             if value is not None:
                 made[field.encode_name] = value
         return made

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from tests.fakes.hostile_content import Filler, Sound
+
 from whychain.causal.question import Question
 from whychain.causal.vocabulary_files import FILES
 from whychain.kb.record import KINDS

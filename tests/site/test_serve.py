@@ -78,7 +78,13 @@ def test_a_request_that_names_another_host_is_refused(folder: Path, named: str) 
 @pytest.mark.parametrize("watched", [False, True])
 @pytest.mark.parametrize(
     "path",
-    ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/x/../../secret.txt", "//secret.txt"],
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/x/../../secret.txt",
+        "//secret.txt",
+    ],
 )
 def test_no_path_leaves_the_folder(folder: Path, path: str, watched: bool) -> None:
     watch = watch_of(folder, lambda: None, []) if watched else None

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
-
 from tests.fakes.browser_watch import complaints, poked, watched
 from tests.fakes.hostile_content import Filler, text_fields
 from tests.fakes.hostile_workspace import (
@@ -19,6 +18,7 @@ from tests.fakes.hostile_workspace import (
     write_hostile_workspace,
 )
 from tests.site.conftest import HtmlPage
+
 from whychain.causal.vocabulary import NodeKind
 from whychain.errors import ContentError
 from whychain.kb.record import Case
@@ -71,7 +71,11 @@ def test_every_record_word_and_runbook_is_read_and_has_a_page_in_both_languages(
     loaded = load(hostile_root)
     pages = {p.relative_to(attacked).as_posix() for p in attacked.rglob("*.html")}
     wanted = [
-        *(f"{kind}s/attack-{kind}-{n}" for kind in ("incident", "case", "drill") for n in range(RECORDS)),
+        *(
+            f"{kind}s/attack-{kind}-{n}"
+            for kind in ("incident", "case", "drill")
+            for n in range(RECORDS)
+        ),
         *(f"runbooks/attack-{n}" for n in range(RECORDS)),
         *(f"causes/attack-{kind}-{n}" for kind in NodeKind for n in range(1, RECORDS)),
     ]
@@ -182,7 +186,8 @@ def test_the_folder_of_a_record_is_no_markup_on_its_page(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("ending", [".md", ".png", ".pdf"])
 @pytest.mark.parametrize(
-    "name", ["<img src=x onerror=pwned=1>", "' onerror='pwned=1", '"x', "a#b", "a%3Cb", "a?b", "a\nb"]
+    "name",
+    ["<img src=x onerror=pwned=1>", "' onerror='pwned=1", '"x', "a#b", "a%3Cb", "a?b", "a\nb"],
 )
 def test_a_file_of_the_site_whose_name_could_be_markup_is_refused(
     small_root: Path, name: str, ending: str

@@ -22,7 +22,9 @@ SCRIPT_TEXT = f"""\
 }})();
 """
 _WATCHED = ("kb", "causal", "runbooks", "site")
-_POLICY = re.compile(r"(<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';)")
+_POLICY = re.compile(
+    r"(<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';)"
+)
 State = dict[str, tuple[int, int]]
 
 

@@ -46,7 +46,7 @@ class _Handler(SimpleHTTPRequestHandler):
         """Answer that there is no such page: a site has no lists of files."""
         self.send_error(HTTPStatus.NOT_FOUND, "No such page")
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         """Answer with a file, or with the events for which open pages wait."""
         address = urllib.parse.urlsplit(self.path)
         if self._builds and address.path == EVENTS:
@@ -101,9 +101,7 @@ def serve(
         UsageError: when the port is taken or may not be used.
     """
     builds, stop = Builds(), threading.Event()
-    handler = functools.partial(
-        _Handler, directory=str(folder), builds=builds if watch else None
-    )
+    handler = functools.partial(_Handler, directory=str(folder), builds=builds if watch else None)
     try:
         server = ThreadingHTTPServer((_LOOPBACK, port), handler)
     except OSError as error:
