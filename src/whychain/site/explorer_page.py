@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from whychain.causal.graph import network_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.site.kind_pages import KIND_TITLES
@@ -17,6 +16,7 @@ from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
 _NAMED = 8
+_CALM = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Entrance:
 
 def explorer_page(model: SiteModel) -> Page:
     """Return the page of the graph explorer."""
-    network = network_of(model.graph)
+    network = model.workspace.network()
     degree = links_per_node(network)
     return render(
         "explorer.md.j2",
@@ -56,9 +56,13 @@ def links_per_node(network: CausalNetwork) -> Counter[str]:
 
 
 def first_node(network: CausalNetwork, degree: Counter[str]) -> str:
-    """Return the node with which the explorer begins: the most linked effect; "" if none is."""
+    """Return the node with which the explorer begins; "" when there is none.
+
+    It is the most linked effect around which a picture is still easy to read.
+    """
     effects = network.of_kind(NodeKind.EFFECT) or tuple(sorted(network.nodes))
-    return _most_linked(effects, degree, 1)[0] if effects else ""
+    calm = [node for node in effects if degree[node] <= _CALM] or effects
+    return _most_linked(calm, degree, 1)[0] if calm else ""
 
 
 def _entrances(

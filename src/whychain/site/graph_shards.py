@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from whychain.causal.drawing.text_metrics import printable
-from whychain.causal.graph import network_of
 from whychain.causal.network import CausalNetwork
 from whychain.kb.vocabulary import Confidence
 from whychain.site.links import RECORD_FOLDERS
@@ -85,25 +84,29 @@ def shards(links: Iterable[ShownLink]) -> list[list[ShownLink]]:
     entries = sum(len(set(link.nodes)) for link in every)
     count = max(1, -(-entries // LINKS_IN_A_SHARD))
     found: list[list[ShownLink]] = [[] for _ in range(count)]
+    nodes = {node for link in every for node in link.nodes}
+    number_of = {node: shard_of(node, count) for node in nodes}
     for link in every:
-        for number in sorted({shard_of(node, count) for node in link.nodes}):
+        for number in {number_of[node] for node in link.nodes}:
             found[number].append(link)
     return found
 
 
 def graph_files(model: SiteModel) -> Iterator[Page]:
     """Yield ``graph/nodes.js`` and every ``graph/links-N.js``."""
-    network = network_of(model.graph)
-    pieces = shards(shown_links(network))
+    network = model.workspace.network()
+    links = shown_links(network)
+    pieces = shards(links)
     folders = {r.id: RECORD_FOLDERS[type(r)] for r in model.records}
     head = {"count": len(pieces), "nodes": _nodes(model, network), "links": {}}
     yield Page(
         f"{FOLDER}/nodes.js",
         f"(window.whychain=window.whychain||{{}}).graph={script_data(head)};\n",
     )
+    rows = {id(link): script_data(_row(link, folders)) for link in links}
     for number, piece in enumerate(pieces):
-        rows = [_row(link, folders) for link in piece]
-        text = f"window.whychain.graph.links[{number}]={script_data(rows)};\n"
+        written = ",\n".join(rows[id(link)] for link in piece)
+        text = f"window.whychain.graph.links[{number}]=[{written}];\n"
         yield Page(f"{FOLDER}/links-{number}.js", text)
 
 
