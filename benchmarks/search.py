@@ -3,9 +3,9 @@
     python -m benchmarks.search [--records 10000] [--nodes 28000]
 
 Makes the synthetic workspace, fills its vocabulary up to so many nodes, gives every fourth a
-Chinese title, writes the search index, and asks twenty queries, English and Chinese, each eleven times. Prints how long the index
-takes to load and to prepare, and the median and the longest time of a query; the last is the
-longest of all that were asked, with no warm-up left out.
+Chinese title, writes the search index, and asks twenty queries, English and Chinese, each
+eleven times. Prints how long the index takes to load and to prepare, and the median and the
+longest time of a query; no warm-up is left out. All are wall times: measure on an idle machine.
 """
 
 import argparse

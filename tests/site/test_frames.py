@@ -13,6 +13,7 @@ from whychain.site.frames import frame_sources, frames, with_languages
 
 _HEAD = re.compile(r'(?<=<meta charset="utf-8">)<meta http-equiv.*?(?=<meta name="viewport")')
 _THEME = re.compile(r'(?<=")[./]*(?=assets/(?:stylesheets|javascripts)/)')
+_ALTERNATE = re.compile(r'<link rel="alternate" [^>]*>')
 _LANGUAGE_LINK = re.compile(r'href="[^"]*" hreflang')
 _EMPTY_CONTENTS = re.compile(r'<nav class="md-nav md-nav--secondary" aria-label="[^"]*"></nav>')
 
@@ -21,7 +22,7 @@ def comparable(path: Path) -> str:
     """A page without white space around tags, its policy, and its links to other languages."""
     text = re.sub(r"\s*(<[^>]*>)\s*", r"\1", path.read_text(encoding="utf-8"))
     text = _HEAD.sub("", " ".join(text.split()))
-    text = _LANGUAGE_LINK.sub("hreflang", text).replace('rel="alternate "', 'rel="alternate"')
+    text = _LANGUAGE_LINK.sub("hreflang", _ALTERNATE.sub("", text))
     return _THEME.sub("", _EMPTY_CONTENTS.sub("", text))
 
 

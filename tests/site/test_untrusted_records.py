@@ -1,293 +1,206 @@
 """Records are untrusted: whatever they say, nothing runs in the reader's browser."""
 
 import json
+import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
-
-from whychain.site.build import build
-
-RUN = "window.pwned=1"
-PAYLOADS = (
-    f"<script>{RUN}</script>",
-    f"<img src=x onerror={RUN}>",
-    f"<svg onload={RUN}>",
-    f'"><script>{RUN}</script>',
-    f"' onmouseover='{RUN}",
-    f"</title><script>{RUN}</script>",
-    f"</script><script>{RUN}</script>",
-    f"[x](javascript:{RUN})",
-    f'![x](x"onerror="{RUN})',
-    f"[x]: javascript:{RUN}\n\n[x]",
-    f"<javascript:{RUN}>",
-    f'<a href="java&#9;script:{RUN}" autofocus onfocus={RUN}>x</a>',
-    f'<iframe srcdoc="<script>parent.{RUN}</script>"></iframe>',
-    f"<details open ontoggle={RUN}>x</details>",
-    f"<math><mi xlink:href='javascript:{RUN}'>x</mi></math>",
-    f"<svg><a xlink:href='javascript:{RUN}'><text y=9>x</text></a></svg>",
-    f"<form action='javascript:{RUN}'><input type=submit autofocus onfocus={RUN}></form>",
-    f"<base href='javascript:{RUN}//'>",
-    f'<meta http-equiv=refresh content="0;url=javascript:{RUN}">',
-    f'<div id="__config">{{"base":"javascript:{RUN}//"}}</div>',
-    f"&lt;img src=x onerror={RUN}&gt;",
-    f"&#60;script&#62;{RUN}&#60;/script&#62;",
-    f"# x {{: onmouseover={RUN} }}",
-    f"```html\n</code></pre><script>{RUN}</script>\n```",
-    f'!!! note "<script>{RUN}</script>"\n    x',
-    f"{{{{ 7 * 7 }}}}{{% raw %}}<script>{RUN}</script>",
-    f'<noscript><p title="</noscript><img src=x onerror={RUN}>">',
-    f'<svg></p><style><a title="</style><img src=x onerror={RUN}>">',
-    f"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 "
-    f"onerror={RUN}&gt;'>",
-    f"\u2028<script>{RUN}</script>wzxhzdk:0",
-    f'---\ntemplate: "x"\ntitle: <script>{RUN}</script>\n---',
-    f"<!-- <img src=x> --!><img src=x onerror={RUN}> -->",
+from tests.fakes.browser_watch import complaints, poked, watched
+from tests.fakes.hostile_content import Filler, text_fields
+from tests.fakes.hostile_workspace import (
+    KINDS_OF_CONTENT,
+    PAYLOADS,
+    PLACES,
+    RECORDS,
+    write_hostile_workspace,
 )
+from tests.site.conftest import HtmlPage
 
+from whychain.causal.vocabulary import NodeKind
+from whychain.errors import ContentError
+from whychain.kb.record import Case
+from whychain.site.build import build
+from whychain.site.conversion import Converter
+from whychain.site.escape import escape
+from whychain.workspace.create import create_workspace
+from whychain.workspace.load import load
 
-def incident(number: int, payload: str) -> dict[str, Any]:
-    """Return a record that says the payload wherever a record may say something."""
-    at = "2026-01-31T09:12:00+01:00"
-    title = payload[:190]
-    node = f"fault-{number}"
-    return {
-        "kind": "incident",
-        "id": f"attack-{number}",
-        "title": title,
-        "summary": payload,
-        "status": "draft",
-        "classification": "incident",
-        "severity": "SEV3",
-        "severity_basis": payload,
-        "services": [payload],
-        "tags": [payload],
-        "owners": [payload],
-        "environments": [payload],
-        "times": {"precision": "minute", "started_at": at, "note": payload},
-        "timeline": [
-            {
-                "id": "first",
-                "at": at,
-                "kind": "symptom",
-                "text": payload,
-                "command": payload,
-                "service": payload,
-                "node": node,
-            },
-            {"id": "second", "at": "2026-01-31T09:20:00+01:00", "kind": "note", "text": payload},
-        ],
-        "intervals": [
-            {"id": "all", "title": title, "start": "first", "end": "second", "note": payload}
-        ],
-        "metrics": [
-            {"id": "m", "title": title, "unit": payload, "before": payload, "after": payload}
-        ],
-        "detection": {"method": "alert", "tool": payload, "alert_name": payload, "text": payload},
-        "trigger": {"kind": "unknown", "text": payload},
-        "impact": {"kind": "degradation", "text": payload, "regions": [payload]},
-        "config_faults": [
-            {
-                "id": "f",
-                "component": payload,
-                "key": payload,
-                "before": {"value": payload},
-                "after": {"value": payload + "2"},
-                "expected": payload,
-                "fault_kind": "missing",
-                "unit": payload,
-                "hidden_switch": payload,
-                "constraint": payload,
-                "told_effect": payload,
-                "note": payload,
-            }
-        ],
-        "claims": [
-            {
-                "id": "c",
-                "text": payload,
-                "verdict": "refuted",
-                "grade": "D",
-                "checked": payload,
-                "corrected": payload,
-                "node": node,
-            }
-        ],
-        "contradictions": [
-            {"id": "x", "text": payload, "between": [payload, payload], "consequence": payload}
-        ],
-        "tables": [
-            {"id": "t", "title": title, "columns": [payload], "rows": [[payload]], "note": payload}
-        ],
-        "settings": [{"key": payload, "value": payload, "unit": payload, "note": payload}],
-        "mitigation": [
-            {
-                "id": "m",
-                "kind": "rollback",
-                "text": payload,
-                "command": payload,
-                "corrected_command": payload,
-            }
-        ],
-        "actions": [
-            {
-                "id": "a",
-                "title": title,
-                "type": "prevent",
-                "owner": payload,
-                "stage": payload,
-                "deliverables": [payload],
-                "verified_by": payload,
-                "tracker": payload,
-                "note": payload,
-            }
-        ],
-        "evidence": [
-            {"id": "e", "kind": "log", "title": title, "ref": payload, "result": payload},
-            {"id": "w", "kind": "log", "title": "x", "ref": f"https://x.example/{payload}"},
-        ],
-        "went_wrong": [payload],
-        "provenance": {
-            "source": payload,
-            "source_url": f"javascript:{RUN}",
-            "licence": payload,
-            "note": payload,
-        },
-        "causal": {
-            "account": "analysed",
-            "accounts": {
-                "analysed": {
-                    "title": title,
-                    "summary": payload,
-                    "links": [{"effect": f"outcome-{number}", "causes": [node], "note": payload}],
-                }
-            },
-        },
-    }
-
-
-def vocabulary(kind: str) -> list[dict[str, Any]]:
-    """Return one entry for each payload."""
-    return [
-        {
-            "id": f"{kind}-{number}",
-            "title": payload[:190],
-            "text": payload,
-            "title_zh": payload,
-            "aliases": [f"{kind} {number} {payload}"],
-            "services": [payload],
-            **(
-                {"fault_class": "config", "rule": payload, "detect": payload}
-                if kind == "fault"
-                else {}
-            ),
-            **({"wrong": payload, "right": payload} if kind == "fault" else {}),
-        }
-        for number, payload in enumerate(PAYLOADS)
-    ]
-
-
-def runbook(payload: str) -> dict[str, Any]:
-    """Return a runbook that says the payload wherever a runbook may say something."""
-    return {
-        "format": 1,
-        "id": "attack",
-        "title": payload,
-        "summary": payload,
-        "owner": payload,
-        "alerts": [payload],
-        "trigger": payload,
-        "inputs": {
-            "a": {"type": "string", "description": payload, "default": payload, "example": payload}
-        },
-        "steps": [
-            {
-                "id": "s",
-                "title": payload,
-                "why": payload,
-                "run": {"argv": [payload, "${inputs.a}"]},
-                "effect": "once",
-                "irreversible": payload,
-            }
-        ],
-        "notes": [payload],
-    }
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("attacked")
-    (root / "causal").mkdir()
-    (root / "runbooks").mkdir()
-    (root / "site" / "pages").mkdir(parents=True)
-    everything = " ".join(PAYLOADS)[:3900]
-    for number, payload in enumerate(PAYLOADS):
-        folder = root / "kb" / f"attack-{number}"
-        folder.mkdir(parents=True)
-        text = json.dumps(incident(number, payload))
-        (folder / "record.yml").write_text(text, encoding="utf-8")
-        prose = f"{payload}\n\n## {payload}\n\n- {payload}\n"
-        (folder / "narrative.md").write_text(prose, encoding="utf-8")
-        if not payload.startswith("!["):  # a dead picture stops the build of a hand-written page
-            (root / "site" / "pages" / f"page-{number}.md").write_text(prose, encoding="utf-8")
-    for kind in ("fault", "outcome"):
-        (root / "causal" / f"{kind}s.yml").write_text(json.dumps(vocabulary(kind)))
-    (root / "runbooks" / "attack.yml").write_text(json.dumps(runbook(everything[:190])))
-    (root / "whychain.yml").write_text(
-        json.dumps({"format": 1, "name": PAYLOADS[0], "description": everything})
-    )
-    (root / "site" / "mkdocs.yml").write_text(
-        json.dumps(
-            {"site_name": PAYLOADS[0], "site_description": PAYLOADS[3], "copyright": PAYLOADS[1]}
-        )
-    )
-    return build(root, cli_reference=PAYLOADS[0]).folder
+def hostile_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile")
 
 
-ASK = """
-const bad = [];
-for (const element of document.querySelectorAll("*")) {
-  for (const { name, value } of element.attributes) {
-    if (name.startsWith("on")) bad.push(element.outerHTML.slice(0, 200));
-    if (/^\\s*(javascript|vbscript|data:text)/i.test(value) && /href|src|action/.test(name))
-      bad.push(element.outerHTML.slice(0, 200));
-  }
-  if (/^(iframe|object|embed|base|math|noscript|template)$/i.test(element.tagName))
-    bad.push(element.tagName);
-  element.dispatchEvent(new Event("mouseover"));
-  element.dispatchEvent(new Event("focus"));
-}
-return [typeof window.pwned, bad];
-"""
+@pytest.fixture(scope="module")
+def filler(hostile_root: Path) -> Filler:
+    return write_hostile_workspace(hostile_root)
+
+
+@pytest.fixture(scope="module")
+def attacked(hostile_root: Path, filler: Filler) -> Path:
+    return build(hostile_root, cli_reference=" ".join(PAYLOADS)).folder
+
+
+@pytest.fixture(scope="module")
+def unprotected(attacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site without its Content-Security-Policy: the sanitiser stands alone."""
+    folder = tmp_path_factory.mktemp("unprotected") / "site"
+    shutil.copytree(attacked, folder)
+    for path in folder.rglob("*.html"):
+        text, number = _POLICY.subn("", path.read_text(encoding="utf-8"), count=1)
+        assert number == 1, path
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_text_field_of_every_kind_of_content_says_a_payload(filler: Filler) -> None:
+    wanted = set[str]().union(*map(text_fields, KINDS_OF_CONTENT))
+
+    assert wanted - filler.filled == set()
+    assert len(wanted) > 150
+
+
+def test_every_record_word_and_runbook_is_read_and_has_a_page_in_both_languages(
+    hostile_root: Path, attacked: Path
+) -> None:
+    loaded = load(hostile_root)
+    pages = {p.relative_to(attacked).as_posix() for p in attacked.rglob("*.html")}
+    wanted = [
+        *(
+            f"{kind}s/attack-{kind}-{n}"
+            for kind in ("incident", "case", "drill")
+            for n in range(RECORDS)
+        ),
+        *(f"runbooks/attack-{n}" for n in range(RECORDS)),
+        *(f"causes/attack-{kind}-{n}" for kind in NodeKind for n in range(1, RECORDS)),
+    ]
+
+    assert len(loaded.questions.documents) == RECORDS
+    assert {f"{tree}{path}.html" for path in wanted for tree in ("", "zh/")} <= pages
 
 
 @pytest.mark.chromium
-def test_no_payload_runs_in_a_real_browser(chromium_driver: Chrome, attacked: Path) -> None:
-    chromium_driver.get_log("performance")  # type: ignore[no-untyped-call]
-    found = []
-    opened = [p for p in sorted(attacked.rglob("*.html")) if "schemas" not in p.parts]
-    for path in opened:
-        chromium_driver.get(path.as_uri())
-        ran, bad = chromium_driver.execute_script(ASK)
-        if ran != "undefined" or bad:
-            found.append((path.relative_to(attacked).as_posix(), ran, bad))
+def test_no_payload_runs_although_no_policy_stops_it(
+    chromium_driver: Chrome, unprotected: Path
+) -> None:
+    with watched(chromium_driver):
+        pages = sorted(unprotected.rglob("*.html"))
+        found = [what for page in pages for what in _what_happens_on(chromium_driver, page)]
 
     assert found == []
-    assert len(opened) > 3 * len(PAYLOADS)
 
 
-def test_every_payload_is_there_to_be_read(attacked: Path) -> None:
-    from html.parser import HTMLParser
+@pytest.mark.chromium
+def test_the_policy_has_nothing_to_refuse(chromium_driver: Chrome, attacked: Path) -> None:
+    with watched(chromium_driver):
+        pages = [p for p in sorted(attacked.rglob("*.html")) if "zh" not in p.parts]
+        found = [what for page in pages for what in _what_happens_on(chromium_driver, page)]
 
-    class Text(HTMLParser):
-        words = ""
+    assert found == []
 
-        def handle_data(self, data: str) -> None:
-            self.words += data
 
-    for number in (0, 1, 7, 20, 22):
-        page = Text()
-        path = attacked / "incidents" / f"attack-{number}.html"
-        page.feed(path.read_text(encoding="utf-8"))
-        assert PAYLOADS[number] in page.words
+@pytest.mark.chromium
+def test_no_payload_runs_wherever_it_stands_in_markdown(
+    chromium_driver: Chrome, unprotected: Path
+) -> None:
+    """Each stands alone, since what one leaves open may swallow the next."""
+    converter = Converter()
+    parts = []
+    for payload in PAYLOADS:
+        for place in PLACES:
+            made = converter.convert(place.replace("{0}", payload))
+            parts.append(f"<section>{made.html}<ul>{made.contents}</ul></section>")
+    page = unprotected / "index.html"
+    text = page.read_text(encoding="utf-8")
+    alone = unprotected / "every-place.html"
+    alone.write_text(text.replace("</article>", "".join(parts) + "</article>"), encoding="utf-8")
+    with watched(chromium_driver):
+        found = list(_what_happens_on(chromium_driver, alone))
+
+    assert "".join(parts).count("<section>") == len(PAYLOADS) * len(PLACES)
+    assert found == []
+
+
+def _what_happens_on(driver: Chrome, path: Path) -> Iterator[str]:
+    driver.get(path.as_uri())
+    ran, could, refused = poked(driver)
+    asked = [c for c in complaints(driver) if c.startswith("asked")]
+    for what in (*could, *refused, *asked, *([] if ran == "undefined" else [f"ran: {ran}"])):
+        yield f"{path.name}: {what}"
+
+
+def test_every_payload_is_there_to_be_read_on_the_pages_of_records(attacked: Path) -> None:
+    texts = [HtmlPage(path).text for path in sorted(attacked.rglob("attack-*.html"))]
+    everything = " ".join(texts)
+    for payload in PAYLOADS:
+        shown = HtmlText(str(escape(payload))).text
+        assert shown in everything, payload
+
+
+class HtmlText(HtmlPage):
+    """The words of a piece of HTML."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Path("/dev/null"))
+        self.feed(text)
+        self.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<img src=x onerror=pwned=1>",
+        '"onmouseover="pwned=1',
+        "javascript:pwned=1",
+        "..",
+        "../up",
+        "a\u2028b",
+        "__config",
+        "A",
+        "a\n",
+    ],
+)
+def test_an_id_that_is_no_plain_name_is_refused(tmp_path: Path, name: str) -> None:
+    create_workspace(tmp_path, example=False)
+    write_one_record(tmp_path / "kb" / "hostile", Filler(PAYLOADS), name)
+
+    read = load(tmp_path)
+
+    assert read.records.documents == ()
+    assert [finding.rule for finding in read.records.findings] != []
+
+
+def test_the_folder_of_a_record_is_no_markup_on_its_page(tmp_path: Path) -> None:
+    create_workspace(tmp_path, example=False)
+    folder = "<img src=x onerror=pwned=1>"
+    write_one_record(tmp_path / "kb" / folder, Filler(PAYLOADS), "plain")
+    page = build(tmp_path).folder / "cases" / "plain.html"
+
+    assert folder not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", [".md", ".png", ".pdf"])
+@pytest.mark.parametrize(
+    "name",
+    ["<img src=x onerror=pwned=1>", "' onerror='pwned=1", '"x', "a#b", "a%3Cb", "a?b", "a\nb"],
+)
+def test_a_file_of_the_site_whose_name_could_be_markup_is_refused(
+    small_root: Path, name: str, ending: str
+) -> None:
+    folder = small_root / "site" / "pages"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}{ending}").write_text("# A page\n", encoding="utf-8")
+
+    with pytest.raises(ContentError, match="may not hold"):
+        build(small_root)
+
+
+def write_one_record(folder: Path, filler: Filler, name: str) -> None:
+    folder.mkdir(parents=True)
+    value = filler.value(Case, {"Case.id": name, "Case.causal": None})
+    (folder / "record.yml").write_text(json.dumps(value), encoding="utf-8")

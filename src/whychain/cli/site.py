@@ -41,16 +41,34 @@ def build(
 def serve(
     context: typer.Context,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+    no_watch: Annotated[
+        bool, typer.Option("--no-watch", help="Build once, and leave it at that.")
+    ] = False,
 ) -> None:
     """Build the site and serve it on this machine only, until interrupted.
+
+    When a record, runbook, page or setting changes, the site is built again and open pages
+    reload. While a file cannot be read, the last site that could be built stays.
 
     Example: whychain site serve --port 8000
     """
     from whychain.cli.reference import cli_reference
     from whychain.site.build import build as build_site
+    from whychain.site.live_reload import Watch
     from whychain.site.serve import serve as serve_folder
 
-    result = build_site(
-        root(context), None, cli_reference=cli_reference(context.find_root().command)
+    workspace = root(context)
+    commands = cli_reference(context.find_root().command)
+
+    def rebuild() -> None:
+        result = build_site(workspace, None, cli_reference=commands)
+        say(f"built {counted(result.pages, 'page')}")
+
+    result = build_site(workspace, None, cli_reference=commands)
+    watch = Watch(workspace, rebuild, failed=lambda line: say(f"not built: {line}"))
+    serve_folder(
+        result.folder,
+        port,
+        started=lambda url: say(f"serving {url}, Ctrl-C stops"),
+        watch=None if no_watch else watch,
     )
-    serve_folder(result.folder, port, started=lambda url: say(f"serving {url}, Ctrl-C stops"))

@@ -67,7 +67,7 @@ def build(
                 forest=forest,
             )
             publisher.publish(tree, generated)
-        publisher.finish()
+        publisher.finish(model)
         _put_in_place(work, target, forest if out is None else ())
         last.reuse.save()
     return BuildResult(target, publisher.count)

@@ -16,7 +16,7 @@ from markdown.extensions import Extension  # type: ignore[import-untyped]
 from markdown.treeprocessors import Treeprocessor  # type: ignore[import-untyped]
 from markupsafe import Markup
 
-from whychain.site.mkdocs_config import EXTENSIONS, TOC
+from whychain.site.mkdocs_config import EXTENSION_SETTINGS, EXTENSIONS
 
 _BUILT_IN = ("toc", "tables", "fenced_code")
 _PAGE_LINK = re.compile(r"(?![a-z]+:|/)(.*)\.md((?:#.*)?)", re.IGNORECASE)
@@ -38,7 +38,7 @@ class Converter:
     def __init__(self) -> None:
         self._markdown = Markdown(
             extensions=[*_BUILT_IN, *(e for e in EXTENSIONS if e not in _BUILT_IN), _PageLinks()],
-            extension_configs={"toc": TOC},
+            extension_configs=EXTENSION_SETTINGS,
         )
 
     def convert(self, text: str) -> Content:

@@ -36,8 +36,8 @@ _MARKS = re.compile(
 )
 _LIST = re.compile(r"(<ul\b[^>]*>).*(</ul>)", re.DOTALL)
 _SWITCH_LINK = re.compile(rf'href="(?:\.{{1,2}}/)*{SWITCH}([a-z]+)"')
-_ALTERNATE, _QUIET_ALTERNATE = '<link rel="alternate" ', '<link rel="alternate " '
-"""The theme's script asks for a site map wherever it finds the first; both mean the same."""
+_ALTERNATE = re.compile(r'<link rel="alternate" [^>]*>')
+"""The theme's script asks for a site map wherever it finds one; the site writes its own."""
 _THEME_FILE = re.compile(r'((?:href|src)="(?:\.\./)*)(?:\./)?(assets/(?:stylesheets|javascripts)/)')
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -108,7 +108,7 @@ def with_languages(text: str, path: str, folder: str, folders: Mapping[str, str]
         there = f"{folders[found[1]]}{path.removesuffix('.md')}.html"
         return f'href="{relative(folder + path, there)}"'
 
-    return _SWITCH_LINK.sub(link, text).replace(_ALTERNATE, _QUIET_ALTERNATE)
+    return _SWITCH_LINK.sub(link, _ALTERNATE.sub("", text))
 
 
 def with_shared_theme(text: str, to_root: str) -> str:

@@ -61,7 +61,7 @@ def _property(name: str, value: str) -> str:
 
 
 def _feed(path: str, settings: SiteSettings) -> str:
-    tag = Markup('<link rel="alternate" type="application/atom+xml" title="{}" href="{}">')
+    tag = Markup('<link rel="alternate " type="application/atom+xml" title="{}" href="{}">')
     return tag.format(escape(settings.site_name or "Atom"), escape(relative(path, FEED)))
 
 
@@ -70,7 +70,7 @@ def _alternates(
 ) -> Iterator[str]:
     if len(folders) < 2:
         return
-    tag = Markup('<link rel="alternate" hreflang="{}" href="{}">')
+    tag = Markup('<link rel="alternate " hreflang="{}" href="{}">')
     for language, other in translations_of(path, folders).items():
         there = settings.site_url + other if settings.site_url else relative(path, other)
         yield tag.format(_TAGS[language], escape(there))

@@ -40,6 +40,11 @@ class Links:
     t: Phrases = field(default_factory=lambda: Phrases(Language.ENGLISH))
     tree: str = ""
 
+    @property
+    def to_root(self) -> str:
+        """Return the way from this tree to the root of the site."""
+        return "../" if self.tree else ""
+
 
 def links_of_site(
     workspace: Workspace, language: Language = Language.ENGLISH, tree: str = ""

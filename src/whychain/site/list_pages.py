@@ -1,7 +1,7 @@
 """The lists: incidents, cases and drills; incidents also by year and by service."""
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Verdict
 from whychain.site.escape import escape
 from whychain.site.filters import anchor
-from whychain.site.incident_table import incident_rows, newest_first
+from whychain.site.incident_table import IncidentRow, incident_rows, newest_first
 from whychain.site.page import Page
 from whychain.site.phrases import Phrases
 from whychain.site.record_pages import began
@@ -62,7 +62,8 @@ def list_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the list of each kind of record, and those of incidents by year and by service."""
     t = model.links.t
     records = {r.id: r for r in newest_first(model.records)}
-    years, services = _by_year(model), _by_service(model)
+    table = incident_rows(model)
+    years, services = _by_year(table), _by_service(table)
     newest = [r for r in records.values() if isinstance(r, Incident)][:_NEWEST]
     yield render(
         "incidents.md.j2",
@@ -165,17 +166,17 @@ def _list_of_services(services: Sequence[Group], model: SiteModel) -> Iterator[P
         )
 
 
-def _by_year(model: SiteModel) -> tuple[Group, ...]:
+def _by_year(rows: Iterable[IncidentRow]) -> tuple[Group, ...]:
     ids: dict[str, list[str]] = {}
-    for one in incident_rows(model):
+    for one in rows:
         ids.setdefault(one.year, []).append(one.id)
     return tuple(Group(year, f"lists/year-{year}", tuple(ids[year])) for year in ids)
 
 
-def _by_service(model: SiteModel) -> tuple[Group, ...]:
+def _by_service(rows: Iterable[IncidentRow]) -> tuple[Group, ...]:
     """Return the services by name. Names that look alike as a path get a number of their own."""
     ids: dict[str, list[str]] = {}
-    for one in incident_rows(model):
+    for one in rows:
         for service in dict.fromkeys(one.services):
             ids.setdefault(service, []).append(one.id)
     taken: dict[str, int] = {}

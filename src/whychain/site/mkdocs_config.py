@@ -42,10 +42,12 @@ EXTENSIONS = (
     "pymdownx.details",
     "pymdownx.highlight",
     "pymdownx.superfences",
+    "pymdownx.tabbed",
     "tables",
     "whychain.site.raw_blocks",
     "whychain.site.sanitiser",
 )
+EXTENSION_SETTINGS: dict[str, Any] = {"pymdownx.tabbed": {"alternate_style": True}, "toc": TOC}
 
 
 def mkdocs_yaml(
@@ -76,7 +78,10 @@ def mkdocs_yaml(
         "use_directory_urls": False,
         "theme": _theme(settings, tree, set(theme_files)),
         "plugins": [],
-        "markdown_extensions": [*EXTENSIONS, {"toc": TOC}],
+        "markdown_extensions": [
+            *(name for name in EXTENSIONS if name not in EXTENSION_SETTINGS),
+            *({name: value} for name, value in EXTENSION_SETTINGS.items()),
+        ],
         "extra": {"generator": False, **({"alternate": offered} if len(offered) > 1 else {})},
         "extra_css": [tree.to_root + path for path in (*STYLE_SHEETS, *own)],
         "extra_javascript": [tree.to_root + path for path in SCRIPTS],

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from whychain.site.analysis_pages import analysis_pages
-from whychain.site.claims_page import claims_page
+from whychain.site.claims_page import claims_pages
 from whychain.site.explorer_page import explorer_page
 from whychain.site.graph_shards import graph_files
 from whychain.site.home_page import home_page, home_twin
@@ -53,7 +53,7 @@ def _generated(
     model: SiteModel, settings: SiteSettings, cli_reference: str
 ) -> Iterator[Page | Draft]:
     yield home_page(model, settings)
-    yield claims_page(model)
+    yield from claims_pages(model)
     yield from list_pages(model)
     yield from record_pages(model)
     yield from kind_pages(model)

@@ -1,5 +1,6 @@
 """Writing a site, page by page: frames filled, heads completed, files put where they belong."""
 
+import html
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,13 +10,18 @@ from pathlib import Path
 from whychain.errors import ContentError, WhychainError
 from whychain.site.conversion import Converter
 from whychain.site.frames import HEAD_MARK, Frames, with_languages
+from whychain.site.head_tags import head_tags
 from whychain.site.links import relative
+from whychain.site.llms import llms
 from whychain.site.mkdocs_config import mkdocs_yaml
 from whychain.site.page import Draft, Page
+from whychain.site.phrases import Language
 from whychain.site.policy import policy_tag
 from whychain.site.reference_pages import with_title
 from whychain.site.reuse import Reuse, digest
+from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import Attachment, SiteSettings
+from whychain.site.sitemap import sitemap
 from whychain.site.theme_build import build_theme
 from whychain.site.trees import Tree
 
@@ -47,7 +53,8 @@ class Publisher:
     ) -> None:
         """``name`` is that of the workspace, ``copied`` are files to publish as they are."""
         self._last = last
-        self.count = 0
+        self._pages: list[str] = []
+        self._others: list[str] = []
         self._work = work
         self._name = name
         self._settings = settings
@@ -75,8 +82,8 @@ class Publisher:
         for written in tree.hand_written:
             titled = with_title(written)
             head = policy + self._head(tree, titled)
-            html = theme.hand_written[written.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
-            self._write(tree, titled, html)
+            shown = theme.hand_written[written.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
+            self._write(tree, titled, shown)
         surroundings = digest(theme.frames, policy, self._settings, self._folders)
         missing = dict(theme.linked)
         for page in generated:
@@ -98,8 +105,20 @@ class Publisher:
         if not tree.folder:
             shutil.copytree(theme.assets, self._work / "site" / "assets", dirs_exist_ok=True)
 
-    def finish(self) -> None:
-        """Copy what is published as it is: attachments, and the tool's own files."""
+    @property
+    def count(self) -> int:
+        """Return how many pages have been written."""
+        return len(self._pages)
+
+    def finish(self, model: SiteModel) -> None:
+        """Write what lists all pages; copy attachments, and the tool's own files."""
+        folders = {Language(name): folder for name, folder in self._folders.items()}
+        every = (*self._pages, *self._others)
+        for page in (
+            *sitemap(self._pages, self._settings, folders),
+            llms(model, self._settings, every),
+        ):
+            self._put(Path("site") / page.path, page.text)
         from whychain.causal.picture import picture_css
 
         for top in ("site", "pages"):
@@ -118,21 +137,22 @@ class Publisher:
         made_of = digest(page.made_of, surroundings)
         path = tree.folder + page.path
         if self._last.reuse.take(path, made_of, list(self._moves(path))):
-            self.count += page.is_markdown
+            self._note(path)
         else:
             self._last.reuse.remember(path, made_of, self._make(tree, page.make(), frames))
 
     def _make(self, tree: Tree, page: Page, frames: Frames) -> tuple[str, ...]:
         """Write one page and return the text of each file that is kept of it."""
         if not page.is_markdown:
+            self._note(tree.folder + page.path)
             for top in ("site", "pages"):
                 self._put(Path(top) / tree.folder / page.path, page.text)
             return self._kept(page.text, page.text)
         title, body = _split(page.text)
         content = self._converter.convert(body)
         head = policy_tag(frames.script_hashes) + self._head(tree, page)
-        html = frames.of(page.path).filled(title, head, content)
-        whole = with_languages(html, page.path, tree.folder, self._folders)
+        filled = frames.of(page.path).filled(title, head, content)
+        whole = with_languages(filled, page.path, tree.folder, self._folders)
         self._write(tree, page, whole)
         return self._kept(whole, page.text)
 
@@ -146,15 +166,24 @@ class Publisher:
         if self._last.pages is not None:
             yield self._last.pages / path, self._work / "pages" / path
 
+    def _note(self, path: str) -> None:
+        if path.endswith(".md"):
+            self._pages.append(f"{path.removesuffix('.md')}.html")
+        else:
+            self._others.append(path)
+
     def _head(self, tree: Tree, page: Page) -> str:
         """Return what stands in the head of a page besides what the theme puts there."""
-        return ""
+        title = html.unescape(_split(page.text)[0])
+        path = f"{tree.folder}{page.path.removesuffix('.md')}.html"
+        about = self._settings.site_description
+        return head_tags(title, about, path, tree.language, self._settings)
 
-    def _write(self, tree: Tree, page: Page, html: str) -> None:
-        self.count += 1
+    def _write(self, tree: Tree, page: Page, shown: str) -> None:
         path = f"{tree.folder}{page.path}"
+        self._note(path)
         self._put(Path("pages") / path, page.text)
-        self._put(Path("site") / f"{path.removesuffix('.md')}.html", html)
+        self._put(Path("site") / f"{path.removesuffix('.md')}.html", shown)
 
     def _put(self, path: Path, text: str) -> None:
         whole = self._work / path

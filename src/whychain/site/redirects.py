@@ -86,7 +86,8 @@ def redirect(path: str, target: Target, t: Phrases) -> Page:
         '<meta http-equiv="refresh" content="0; url={0}">\n<link rel="canonical" href="{0}">\n'
     ).format(there)
     link = Markup('<a href="{}">{}</a>').format(there, title)
-    body = Markup("<main><p>{}</p></main>").format(t("This page is at {link} now.", link=link))
+    moved = t("This page is at {link} now.", link=link)
+    body = Markup("<main><h1>{}</h1><p>{}</p></main>").format(title, moved)
     return Page(f"{path}.html", _html(t.language, title, body, more))
 
 

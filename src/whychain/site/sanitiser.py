@@ -81,6 +81,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _RESERVED_NAME = re.compile(r"__(?!tabbed_\d+(_\d+)?$)")
 _LOCAL_MARKER = re.compile(r"url\(#[A-Za-z0-9_-]+\)")
+_FETCHES_A_SCRIPT = re.compile(r"(?i)mermaid")
 _LOCAL_FILE = re.compile(r"(?![/\\])[^:\\]+")
 
 
@@ -108,8 +109,11 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
     """Refuse what passes the list by its name and not by its value.
 
     Names that begin with two underscores are those by which the theme's script finds its own
-    settings. A picture may come from the site only: a page fetches nothing from outside.
+    settings. A picture may come from the site only: a page fetches nothing from outside. For a
+    class "mermaid" the theme's script fetches a program from outside.
     """
+    if attribute == "class" and _FETCHES_A_SCRIPT.search(value):
+        return None
     if attribute in {"id", "name"} and _RESERVED_NAME.match(value):
         return None
     if attribute in {"marker-end", "marker-start"} and not _LOCAL_MARKER.fullmatch(value):

@@ -4,6 +4,7 @@ A workspace is data and never code. So the settings are a short list and no hook
 template; and the theme is style sheets, pictures and fonts.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from whychain.site.page import Page
 from whychain.site.phrases import Language
 
 SETTINGS_FILE = "site/mkdocs.yml"
+_PLAIN_NAME = re.compile(r"[\w .+()/-]+")
 _THEME_ENDINGS = frozenset([".css", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".ico", ".woff2"])
 _PAGE_ENDINGS = _THEME_ENDINGS | frozenset([".md", ".txt", ".json", ".pdf"])
 
@@ -119,9 +121,22 @@ def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     below = (p for p in sorted(folder.rglob("*")) if p.is_file())
-    return [
+    found = [
         p for p in below if not any(part.startswith(".") for part in p.parts[len(folder.parts) :])
     ]
+    for path in found:
+        _require_plain_name(path.relative_to(folder).as_posix())
+    return found
+
+
+def _require_plain_name(name: str) -> None:
+    """Refuse a name that could be read as markup: themes write addresses as they are."""
+    if not _PLAIN_NAME.fullmatch(name):
+        raise ContentError(
+            f"the name {name!r} holds a character that an address on a site may not hold",
+            where="site",
+            fix="rename it: letters, digits, spaces and . _ + - ( )",
+        )
 
 
 def _require(path: Path, root: Path, allowed: frozenset[str]) -> None:

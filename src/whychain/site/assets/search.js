@@ -58,8 +58,10 @@
 
   /** Return the line in which a place of the text stands, from a line before it. */
   function lineAt(starts, place, from) {
-    let low = from;
-    let high = starts.length - 1;
+    let step = 1;
+    while (from + step < starts.length - 1 && starts[from + step] <= place) step *= 2;
+    let low = from + (step >> 1);
+    let high = Math.min(from + step, starts.length - 1);
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if (starts[middle] <= place) low = middle; else high = middle;
@@ -117,10 +119,7 @@
     return found(index, words.flatMap(pairs), phrase);
   }
 
-  function pairs(word) {
-    if (!CHINESE.test(word)) return [word];
-    return Array.from(word.slice(1), (_, at) => word.slice(at, at + 2));
-  }
+  const pairs = (word) => (CHINESE.test(word) ? Array.from(word.slice(1), (_, at) => word.slice(at, at + 2)) : [word]);
 
   /** Return a line as what it says. */
   function row(line) {
