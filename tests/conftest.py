@@ -21,8 +21,14 @@ RequireProgram = Callable[[str], str]
 _HOW = "sh tests/servers/install.sh"
 
 
+AXE = Path("/usr/local/share/axe-core/axe.min.js")
+
+
 def _required(name: str) -> str:
-    found = shutil.which(name)
+    return _required_of(name, shutil.which(name))
+
+
+def _required_of(name: str, found: str | None) -> str:
     if found:
         return found
     reason = f"needs the program {name}: {_HOW}"
@@ -35,6 +41,13 @@ def _required(name: str) -> str:
 def require_program() -> RequireProgram:
     """Return a program's path; without it the test does not run, which CI counts as a failure."""
     return _required
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe-core, which looks for what some people cannot use."""
+    found = str(AXE) if AXE.is_file() else None
+    return Path(_required_of("axe-core", found)).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

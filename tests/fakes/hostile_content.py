@@ -16,6 +16,11 @@ Sound = dict[str, Any]
 _MOMENT, _DAY = "2026-01-31T09:12:00+01:00", "2026-01-31"
 _BY_PATTERN = {"h)?": "1s", "a-z0-9_": "some_name", "%": "50%", "a-z0-9]+(-": "attack-fault"}
 _MOST_DEPTH = 12
+_PLAIN: dict[Any, Any] = {
+    inspect.DateTimeType: _MOMENT,
+    inspect.DateType: _DAY,
+    inspect.BoolType: False,
+}
 
 
 class Filler:
@@ -117,40 +122,26 @@ def joined(payloads: Sequence[str], most: int) -> list[str]:
 
 
 def _plain(kind: Any) -> Any:
-    match kind:
-        case inspect.DateTimeType():
-            return _MOMENT
-        case inspect.DateType():
-            return _DAY
-        case inspect.BoolType():
-            return False
-        case inspect.IntType() | inspect.FloatType():
-            return max(1, kind.ge or 0) if kind.le is None else kind.le
-        case inspect.EnumType():
-            return next(iter(kind.cls)).value
-        case inspect.LiteralType():
-            return kind.values[0]
-        case _:
-            return None
+    """Return a sound value of a type that says no text."""
+    if isinstance(kind, inspect.IntType | inspect.FloatType):
+        return max(1, kind.ge or 0) if kind.le is None else kind.le
+    if isinstance(kind, inspect.EnumType):
+        return next(iter(kind.cls)).value
+    if isinstance(kind, inspect.LiteralType):
+        return kind.values[0]
+    return _PLAIN.get(type(kind))
 
 
 def _collect(kind: Any, name: str, found: set[str], seen: set[type]) -> None:
-    match kind:
-        case inspect.StrType():
-            found |= set() if kind.pattern else {name}
-        case inspect.StructType():
-            if kind.cls not in seen:
-                seen.add(kind.cls)
-                for field in kind.fields:
-                    label = f"{kind.cls.__name__}.{field.encode_name}"
-                    _collect(field.type, label, found, seen)
-        case inspect.VarTupleType() | inspect.ListType():
-            _collect(kind.item_type, name, found, seen)
-        case inspect.DictType():
-            _collect(kind.key_type, f"{name}.key", found, seen)
-            _collect(kind.value_type, name, found, seen)
-        case inspect.UnionType():
-            for one in kind.types:
-                _collect(one, name, found, seen)
-        case _:
-            pass
+    if isinstance(kind, inspect.StrType):
+        found |= set() if kind.pattern else {name}
+    elif isinstance(kind, inspect.DictType):
+        _collect(kind.key_type, f"{name}.key", found, seen)
+    elif isinstance(kind, inspect.StructType) and kind.cls not in seen:
+        seen.add(kind.cls)
+        for field in kind.fields:
+            _collect(field.type, f"{kind.cls.__name__}.{field.encode_name}", found, seen)
+    inner = [getattr(kind, part, None) for part in ("item_type", "value_type")]
+    for one in (*inner, *getattr(kind, "types", ())):
+        if one is not None:
+            _collect(one, name, found, seen)

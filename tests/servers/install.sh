@@ -1,6 +1,6 @@
 #!/bin/sh
 # Bring the real programs that the tests use, on Debian or Ubuntu, as root:
-# Chromium with its driver, Graphviz, SCRAM, and Consul.
+# Chromium with its driver, Graphviz, SCRAM, axe-core, and Consul.
 #
 #   tests/servers/install.sh            all of them
 #   tests/servers/install.sh consul     only Consul
@@ -8,18 +8,28 @@ set -eu
 
 missing() { ! command -v "$1" >/dev/null 2>&1; }
 
+axe=/usr/local/share/axe-core
 packages=""
 if [ "${1:-all}" = all ]; then
   missing chromium && packages="$packages chromium"
   missing chromedriver && packages="$packages chromium-driver"
   missing dot && packages="$packages graphviz"
   missing scram && packages="$packages scram"
+  [ -f "$axe/axe.min.js" ] || ! missing npm || packages="$packages npm"
 fi
 if [ -n "$packages" ]; then
   apt-get -qq update
   # shellcheck disable=SC2086 # a list of names on purpose
   DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $packages \
     </dev/null >/dev/null
+fi
+
+# axe-core has no package of a distribution; npm asks the registry that it is set up for.
+if [ "${1:-all}" = all ] && ! [ -f "$axe/axe.min.js" ]; then
+  unpacked=$(mktemp -d)
+  (cd "$unpacked" && npm pack --silent axe-core@4 >/dev/null && tar -xzf axe-core-*.tgz)
+  install -D -m 644 "$unpacked/package/axe.min.js" "$axe/axe.min.js"
+  rm -rf "$unpacked"
 fi
 
 missing consul || exit 0

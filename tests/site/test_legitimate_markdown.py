@@ -110,7 +110,7 @@ def test_markdown_that_people_write_by_hand_looks_as_they_mean_it(
 
 def _seen(driver: Chrome, path: Path) -> Any:
     driver.get(path.as_uri())
-    return driver.execute_script(_ASK)  # type: ignore[no-untyped-call]
+    return driver.execute_script(_ASK)
 
 
 def _expected(link: str, picture: int) -> dict[str, object]:

@@ -27,6 +27,7 @@ STYLE_SHEETS = (
     "assets/whychain/insights.css",
 )
 SCRIPTS = (
+    "assets/whychain/scrolling.js",
     "assets/whychain/logic.js",
     "assets/whychain/what-if.js",
     "assets/whychain/search.js",

@@ -75,7 +75,7 @@ class Publisher:
             self._name,
             self._settings,
             tree,
-            self._theme_files,
+            [attachment.path for attachment in self._copied],
             self._folders,
         )
         policy = policy_tag(theme.frames.script_hashes)
@@ -123,12 +123,17 @@ class Publisher:
 
         for top in ("site", "pages"):
             for attachment in self._copied:
-                path = self._work / top / attachment.path
-                path.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(attachment.source, path)
+                for folder in ("", *self._beside_pages(attachment)):
+                    path = self._work / top / folder / attachment.path
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(attachment.source, path)
             own = self._work / top / OWN_ASSETS
             shutil.copytree(ASSETS, own, dirs_exist_ok=True)
             (own / "picture.css").write_text(picture_css(), encoding="utf-8")
+
+    def _beside_pages(self, attachment: Attachment) -> Iterable[str]:
+        """Return in which trees a file stands: a page shows what stands beside it."""
+        return self._folders.values() if "site/pages/" in attachment.source.as_posix() else ()
 
     def _publish(self, tree: Tree, page: Page | Draft, frames: Frames, surroundings: bytes) -> None:
         if isinstance(page, Page):

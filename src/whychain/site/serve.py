@@ -36,7 +36,7 @@ class _Handler(SimpleHTTPRequestHandler):
         """Refuse a request that names another host: a page elsewhere may have sent it here."""
         if not super().parse_request():
             return False
-        port = self.server.server_address[1]
+        port = self.connection.getsockname()[1]
         if self.headers.get("Host", "") in {f"{_LOOPBACK}:{port}", f"localhost:{port}"}:
             return True
         self.send_error(HTTPStatus.FORBIDDEN, "Only 127.0.0.1 and localhost are served")

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,10 +42,12 @@ def build_theme(
     name: str,
     settings: SiteSettings,
     tree: Tree,
-    theme_files: Iterable[str],
+    copied: Sequence[str],
     folders: Mapping[str, str],
 ) -> ThemeBuild:
     """Let mkdocs build the hand-written pages and the frames of one language in ``work``.
+
+    ``copied`` are the paths of files that pages may show; the files themselves are not needed.
 
     Raises:
         WhychainError: when mkdocs refuses a page.
@@ -56,11 +58,13 @@ def build_theme(
     linked = _linked(written.values(), {*written, *generated})
     for page in (*written.values(), *sources, *(Page(path, "# \n") for path in linked)):
         _write(work / "pages" / page.path, page.text)
+    for path in copied:
+        _write(work / "pages" / path, "")
     config = mkdocs_yaml(
         settings,
         name,
         tree,
-        theme_files,
+        [path for path in copied if path.startswith("assets/theme/")],
         {one: f"{SWITCH}{one.value}" for one in settings.languages},
         docs_dir="pages",
         site_dir="site",
