@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+import msgspec
 import pytest
 
 from whychain.causal.controls import controls
@@ -13,11 +14,12 @@ from whychain.causal.likelihood import prior_of
 from whychain.causal.loops import loops
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.whatif import what_if
+from whychain.site.analysis_pages import analysis_pages
+from whychain.site.cause_twins import cause_twins
 from whychain.site.kind_pages import KIND_TITLES, kind_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Page
 from whychain.site.page import made as made_page
-from whychain.site.pages import pages
 from whychain.site.phrases import Language
 from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace.load import Workspace, occurrences_of_records
@@ -33,11 +35,13 @@ def model(reference_workspace: Workspace) -> SiteModel:
 
 @pytest.fixture(scope="session")
 def made(model: SiteModel) -> dict[str, Page]:
-    return {page.path: made_page(page) for page in pages(model)}
+    generated = (*kind_pages(model), *analysis_pages(model), *node_pages(model))
+    return {page.path: made_page(page) for page in generated}
 
 
-def content(made: dict[str, Page], path: str) -> Any:
-    return json.loads(made[path].text)
+@pytest.fixture(scope="session")
+def content(model: SiteModel) -> dict[str, Any]:
+    return {path: json.loads(msgspec.json.encode(data)) for path, data in cause_twins(model)}
 
 
 def words(page: Page) -> str:
@@ -48,13 +52,13 @@ def words(page: Page) -> str:
 
 @pytest.mark.parametrize("kind", KIND_TITLES)
 def test_every_word_of_the_vocabulary_stands_in_the_list_of_its_kind(
-    made: dict[str, Page], model: SiteModel, kind: NodeKind
+    made: dict[str, Page], content: dict[str, Any], model: SiteModel, kind: NodeKind
 ) -> None:
     name = f"{kind}s"
     expected = {entry.id for entry in model.workspace.vocabulary.of_kind(kind)}
     text = words(made[f"{name}.md"])
 
-    assert {one["id"] for one in content(made, f"{name}.json")[name]} == expected
+    assert {one["id"] for one in content[f"{name}.json"][name]} == expected
     assert all(model.workspace.vocabulary.title(node) in text for node in expected)
 
 
@@ -68,10 +72,10 @@ def test_old_addresses_of_the_kinds_still_lead_somewhere(model: SiteModel, tree:
 
 
 def test_the_controls_are_ranked_as_the_command_ranks_them(
-    made: dict[str, Page], reference_workspace: Workspace
+    content: dict[str, Any], reference_workspace: Workspace
 ) -> None:
     answer = controls(occurrences_of_records(reference_workspace.root), 10)
-    listed = content(made, "controls.json")
+    listed = content["controls.json"]
 
     ranked = [one["id"] for one in listed["controls"] if one["rank"]]
     assert ranked == [one.control for one in answer.controls]
@@ -80,14 +84,14 @@ def test_the_controls_are_ranked_as_the_command_ranks_them(
 
 
 def test_a_cell_of_the_matrix_is_what_the_question_answers(
-    made: dict[str, Page], reference_workspace: Workspace
+    content: dict[str, Any], reference_workspace: Workspace
 ) -> None:
     network = reference_workspace.network(CANARY)
-    rows = content(made, "matrix.json")["faults"]
+    rows = content["matrix.json"]["faults"]
     row = next(row for row in rows if row["fault"] == "breaker-ignores-canary")
 
     assert row["incidents"] == 1
-    for control in content(made, "matrix.json")["controls"]:
+    for control in content["matrix.json"]["controls"]:
         stopped = row["stopped"].get(control, {"incidents": 0})["incidents"] == 1
         if control in network.nodes:
             answer = what_if(network, "wide-outage", with_controls=[control])
@@ -97,19 +101,19 @@ def test_a_cell_of_the_matrix_is_what_the_question_answers(
 
 
 def test_every_cut_set_of_an_incident_is_listed(
-    made: dict[str, Page], reference_workspace: Workspace
+    content: dict[str, Any], reference_workspace: Workspace
 ) -> None:
     here = {"record": CANARY, "outcome": "wide-outage"}
-    listed = [s["faults"] for s in content(made, "cut-sets.json")["sets"] if here in s["where"]]
+    listed = [s["faults"] for s in content["cut-sets.json"]["sets"] if here in s["where"]]
 
     answer = cut_sets(reference_workspace.network(CANARY), "wide-outage")
     assert sorted(map(tuple, listed)) == sorted(answer.sets)
 
 
 def test_the_loops_are_those_of_the_whole_graph(
-    made: dict[str, Page], reference_workspace: Workspace
+    made: dict[str, Page], content: dict[str, Any], reference_workspace: Workspace
 ) -> None:
-    listed = content(made, "loops.json")["loops"]
+    listed = content["loops.json"]["loops"]
 
     assert [tuple(one["nodes"]) for one in listed] == [
         one.nodes for one in loops(reference_workspace.network()).loops

@@ -26,7 +26,7 @@ READY = """
 DRAWN = "return [...new Set([...document.querySelectorAll('.wc-canvas a[data-wc-node]')]"
 NEAR = f"{DRAWN}.filter(a => !a.querySelector('.wc-beside')).map(a => a.dataset.wcNode))].sort()"
 FOCUSED = "return document.activeElement.getAttribute('data-wc-node')"
-CHANGED = f"{DRAWN}.filter(a => a.querySelector('.wc-gone')).map(a => a.dataset.wcNode))].sort()"
+CHANGED = f"{DRAWN}.filter(a => a.querySelector('.wc-x-gone')).map(a => a.dataset.wcNode))].sort()"
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,7 @@ def test_a_control_that_works_stops_what_the_command_says(
     explorer.open("#start=wide-outage&radius=2&direction=causes")
     explorer.focus("circuit-breaker")
     explorer.press(Keys.SPACE)
-    explorer.until("return document.querySelector('.wc-works')")
+    explorer.until("return document.querySelector('.wc-x-works')")
     drawn: list[str] = explorer.ask(NEAR)
     stopped = [
         node
@@ -223,7 +223,7 @@ def test_a_control_that_works_stops_what_the_command_says(
     assert explorer.fragment.endswith("&with=circuit-breaker")
     assert explorer.commands[-1] == "whychain causal what-if wide-outage --with circuit-breaker"
     explorer.press(Keys.SPACE)
-    explorer.until("return !document.querySelector('.wc-works')")
+    explorer.until("return !document.querySelector('.wc-x-works')")
     assert explorer.ask(CHANGED) == []
 
 
@@ -236,11 +236,11 @@ def test_faults_that_are_taken_away_are_kept_in_the_address(
         if network.nodes[node].kind.value in {"fault", "condition"}
     )
     explorer.open(f"#start=wide-outage&radius=3&direction=causes&without={','.join(faults)}")
-    explorer.until("return document.querySelector('.wc-gone')")
+    explorer.until("return document.querySelector('.wc-x-gone')")
 
     assert "wide-outage" in explorer.ask(CHANGED)
     assert not what_if(network, "wide-outage", without=faults).happens
-    said = explorer.ask("return document.querySelector('.wc-what-if-result').textContent")
+    said = explorer.ask("return document.querySelector('.wc-x-what-if-result').textContent")
     assert "do not happen any more" in said
 
 
@@ -250,8 +250,8 @@ def test_a_name_is_found_in_either_language(explorer: Explorer) -> None:
         explorer.ask("document.activeElement.blur()")
         explorer.ask("document.getElementById('wc-explorer-node').focus()")
         explorer.press(typed)
-        explorer.until("return document.querySelectorAll('.wc-option').length > 0")
-        chosen = explorer.ask("return document.querySelector('.wc-option').dataset.wcNode")
+        explorer.until("return document.querySelectorAll('.wc-x-option').length > 0")
+        chosen = explorer.ask("return document.querySelector('.wc-x-option').dataset.wcNode")
         explorer.press(Keys.ENTER)
         explorer.wait()
         assert f"start={chosen}&" in explorer.fragment

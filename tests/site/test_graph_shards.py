@@ -133,6 +133,7 @@ def test_the_page_without_a_script_names_the_ways_in(model: SiteModel) -> None:
 
     assert "no script runs here" in text
     assert 'href="causes/wide-outage.html"' in text
+    assert 'href="faults.html">Faults</a>' in text
     assert 'data-wc-explorer="breaker-blind"' in text
 
 

@@ -40,10 +40,10 @@
         (id) => this.toggle(id),
         () => this.go({ without: [], working: [] }),
       );
-      this.below = element("div", "wc-explorer-below", undefined, { id: "wc-explorer-below", tabindex: "-1" });
+      this.below = element("div", "wc-explorer-below", undefined, { tabindex: "-1" });
       this.commands = element("div");
       const skip = explorer.buttonOf(words.skip, words.skip, () => this.below.focus());
-      skip.classList.add("wc-skip");
+      skip.classList.add("wc-x-skip");
       const keys = element("p", "wc-note wc-explorer-keys", words.keys);
       this.below.append(keys, this.whatIf.element, this.commands, (this.table = element("div")));
       app.append(this.form(), this.status, skip, this.frame.element, this.about, this.below);

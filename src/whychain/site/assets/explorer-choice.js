@@ -30,9 +30,9 @@
   class Choice {
     constructor({ label, id, nodes, chosen }) {
       Object.assign(this, { id, nodes, chosen, at: -1, offered: [], current: "" });
-      this.element = element("div", "wc-choice");
+      this.element = element("div", "wc-x-choice");
       this.element.append(element("label", "wc-note", label, { for: id }));
-      this.field = element("input", "wc-field", undefined, {
+      this.field = element("input", "wc-x-field", undefined, {
         id, type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
         "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-list`,
         placeholder: words.choose,
@@ -71,11 +71,11 @@
     }
 
     option(node, at) {
-      const option = element("li", "wc-option", undefined, {
+      const option = element("li", "wc-x-option", undefined, {
         id: `${this.id}-option-${at}`, role: "option", "data-wc-node": node.id, "aria-selected": "false",
       });
       option.append(element("span", `wc-dot-kind wc-dot-kind--${node.kind}`, "", { "aria-hidden": "true" }));
-      option.append(element("span", "wc-option-title", titleOf(node)));
+      option.append(element("span", "wc-x-option-title", titleOf(node)));
       option.append(element("span", "wc-note", kindOf(node)));
       return option;
     }

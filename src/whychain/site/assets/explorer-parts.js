@@ -27,7 +27,7 @@
   }
 
   function buttonOf(label, text, pressed) {
-    const button = element("button", "wc-button", text, { type: "button" });
+    const button = element("button", "wc-x-button", text, { type: "button" });
     if (label !== text) button.setAttribute("aria-label", label);
     if (label !== text) button.setAttribute("title", label);
     button.addEventListener("click", pressed);
@@ -40,7 +40,7 @@
       this.scale = 1;
       this.element = element("div", "wc-canvas");
       this.scroller = element("div", "wc-canvas-scroll", undefined, { tabindex: "-1" });
-      const zoom = element("div", "wc-zoom", undefined, { role: "group", "aria-label": words.zoomIn });
+      const zoom = element("div", "wc-x-zoom", undefined, { role: "group", "aria-label": words.zoomIn });
       zoom.append(
         buttonOf(words.zoomOut, "−", () => this.zoom(this.scale / ZOOM.step)),
         buttonOf(words.zoomFit, words.zoomFit, () => this.fit()),
@@ -168,11 +168,9 @@
   function commandsOf(lines) {
     const found = element("div", "wc-explorer-commands");
     for (const line of lines) {
-      const frame = element("div", "wc-command");
-      const block = element("pre");
-      block.append(element("code", "", line));
-      frame.append(block);
-      found.append(frame);
+      const shown = element("p", "wc-x-command");
+      shown.append(element("code", "", line));
+      found.append(shown);
     }
     return found;
   }

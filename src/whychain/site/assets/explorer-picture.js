@@ -145,7 +145,7 @@
 
   /** A sign on the corner of a box, empty as long as nothing is changed. */
   function markOf(parent, area) {
-    const mark = add(parent, "g", { class: "wc-mark", "aria-hidden": "true" });
+    const mark = add(parent, "g", { class: "wc-x-mark", "aria-hidden": "true" });
     const [x, y] = [area.x + area.width - 2, area.y + 1];
     add(mark, "circle", { cx: x, cy: y, r: 8 });
     const sign = add(mark, "text", { x, y: y + 3.5, "text-anchor": "middle" }, "");

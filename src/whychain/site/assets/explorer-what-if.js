@@ -65,11 +65,11 @@
   /** Mark the boxes and arrows in place, so that nothing moves. */
   function mark(drawn, changes, nameOf) {
     for (const [link, group] of drawn.lines) {
-      group.classList.toggle("wc-silent", Boolean(changes.silent && changes.silent.has(link)));
+      group.classList.toggle("wc-x-silent", Boolean(changes.silent && changes.silent.has(link)));
     }
     for (const { figure, group, link, name, mark: sign } of drawn.places) {
       const change = changes.get(figure.node.id);
-      for (const one of Object.keys(SIGNS)) group.classList.toggle(`wc-${one}`, change === one);
+      for (const one of Object.keys(SIGNS)) group.classList.toggle(`wc-x-${one}`, change === one);
       group.classList.toggle("worked", change === "works");
       sign.sign.textContent = change ? SIGNS[change] : "";
       const said = nameOf(figure.node) + (change ? `, ${words[change]}` : "");
@@ -81,11 +81,11 @@
   class WhatIf {
     constructor(toggled, reset) {
       this.toggled = toggled;
-      this.element = element("details", "wc-what-if");
+      this.element = element("details", "wc-x-what-if");
       this.element.append(element("summary", "", words.whatIf));
       this.element.append(element("p", "wc-note", words.whatIfLead));
-      this.result = element("p", "wc-what-if-result", words.asItWas, { "aria-live": "polite" });
-      this.lists = element("div", "wc-toggles");
+      this.result = element("p", "wc-x-what-if-result", words.asItWas, { "aria-live": "polite" });
+      this.lists = element("div", "wc-x-toggles");
       this.reset = explorer.buttonOf(words.reset, words.reset, reset);
       this.element.append(this.result, this.lists, this.reset);
     }
@@ -103,10 +103,10 @@
 
     group(title, nodes) {
       if (!nodes.length) return;
-      const set = element("fieldset", "wc-toggle-list");
+      const set = element("fieldset", "wc-x-toggle-list");
       set.append(element("legend", "wc-note", title));
       for (const node of nodes) {
-        const label = element("label", "wc-toggle");
+        const label = element("label", "wc-x-toggle");
         const field = element("input", "", undefined, { type: "checkbox", "data-wc-toggle": node.id });
         field.addEventListener("change", () => this.toggled(node.id));
         label.append(field, element("span", `wc-dot-kind wc-dot-kind--${node.kind}`, "", { "aria-hidden": "true" }));

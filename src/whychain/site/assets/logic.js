@@ -44,19 +44,13 @@
     return compiledModels.get(model);
   }
 
-  function linkRule(link) {
-    const guards = link.unless.map(failureOf);
-    return { target: link.effect, needed: link.needed, inputs: link.causes, guards };
-  }
+  const linkRule = ({ effect, needed, causes, unless }) =>
+    ({ target: effect, needed, inputs: causes, guards: unless.map(failureOf) });
 
   function defeatRules(control) {
-    return control.defeats.map((gate) => ({
-      target: failureOf(control.id),
-      needed: gate.needed,
-      inputs: gate.by,
-      guards: [],
-      control: control.id,
-    }));
+    const target = failureOf(control.id);
+    return control.defeats.map(({ needed, by }) =>
+      ({ target, needed, inputs: by, guards: [], control: control.id }));
   }
 
   function watchersOf(rules) {
@@ -72,10 +66,10 @@
 
   /** What holds by itself after a change, in three parts that are varied apart. */
   function situation(model, change) {
-    const without = new Set((change && change.without) || []);
-    const working = new Set((change && change.working) || []);
-    const of = (kind) =>
-      model.nodes.filter((n) => n.kind === kind && !without.has(n.id)).map((n) => n.id);
+    const { without = [], working: repaired = [] } = change || {};
+    const working = new Set(repaired);
+    const left = model.nodes.filter((node) => !without.includes(node.id));
+    const of = (kind) => left.filter((node) => node.kind === kind).map((node) => node.id);
     const failures = model.controls
       .filter((c) => (model.free || FAILED.has(c.state)) && !working.has(c.id))
       .map((c) => failureOf(c.id));
@@ -84,7 +78,7 @@
 
   function isCoherent(model) {
     const controls = new Set(model.controls.map((c) => c.id));
-    return compiled(model).rules.every((rule) => !rule.inputs.some((name) => controls.has(name)));
+    return !compiled(model).rules.some((rule) => rule.inputs.some((name) => controls.has(name)));
   }
 
   /** The least set that holds what is given and is closed under the rules. */
@@ -142,8 +136,7 @@
   function evaluate(model, change) {
     const { faults, conditions, failures, working } = situation(model, change);
     const found = valuation(model, [...faults, ...conditions, ...failures], working);
-    const truth = new Map();
-    for (const node of model.nodes) truth.set(node.id, truthOf(node.id, found));
+    const truth = new Map(model.nodes.map(({ id }) => [id, truthOf(id, found)]));
     for (const control of model.controls) {
       truth.set(control.id, opposite(truthOf(failureOf(control.id), found)));
     }
@@ -250,9 +243,8 @@
     const of = (name) => families.get(name) || [];
     let rows = [[0n], ...new Array(Math.max(rule.needed, 0)).fill([])];
     for (const name of rule.inputs) {
-      rows = rows.map((row, k) =>
-        k === 0 ? row : smallest([...row, ...product(rows[k - 1], of(name))]),
-      );
+      const more = (row, k) => smallest([...row, ...product(rows[k - 1], of(name))]);
+      rows = rows.map((row, k) => (k ? more(row, k) : row));
     }
     const reachedBy = rows[rows.length - 1];
     return rule.guards.reduce((sets, name) => smallest(product(sets, of(name))), reachedBy);
@@ -274,11 +266,7 @@
     return kept;
   }
 
-  function sizeOf(set) {
-    let size = 0;
-    for (let rest = set; rest; rest &= rest - 1n) size += 1;
-    return size;
-  }
+  const sizeOf = (set) => set.toString(2).replace(/0/g, "").length;
 
   /** Try every set of events by its size: more faults may make less happen here. */
   function triedSets(problem, mostEvents = Infinity) {
