@@ -40,8 +40,8 @@ for (const element of document.querySelectorAll("*")) {
 }
 for (const own of ["getElementById", "querySelector", "createElement", "cookie"])
   if (Object.prototype.hasOwnProperty.call(document, own)) bad.push(`document.${own}`);
-if (!(document.body instanceof HTMLBodyElement)) bad.push("document.body");
-if (document.querySelectorAll("#__config").length !== 1) bad.push("#__config");
+if (document.body && !(document.body instanceof HTMLBodyElement)) bad.push("document.body");
+if (document.querySelectorAll("#__config").length > 1) bad.push("#__config");
 return [String(window.pwned), bad, window.refusedByPolicy || []];
 """
 
