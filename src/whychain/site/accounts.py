@@ -62,9 +62,13 @@ class AccountAnswers:
     account: Account
     is_default: bool
     network: CausalNetwork
-    graph: CausalGraph
     consequences: tuple[Consequence, ...]
     loops: tuple[Loop, ...]
+
+    @property
+    def graph(self) -> CausalGraph:
+        """Return the account as a graph, to draw it; it is large, so it is not kept."""
+        return graph_of(self.network)
 
 
 def account_answers(vocabulary: Vocabulary, record: Record) -> tuple[AccountAnswers, ...]:
@@ -85,7 +89,6 @@ def _answers(
         account=record.causal.accounts[name] if record.causal else Account(title="", links=()),
         is_default=is_default,
         network=network,
-        graph=graph_of(network),
         consequences=tuple(consequence(network, node) for node in ends(network)),
         loops=loops(network).loops,
     )

@@ -107,7 +107,7 @@ def _all_sets(account: AccountAnswers, end: Consequence) -> tuple[tuple[str, ...
     """Return every set, also where a page shows only the first ones."""
     if not end.cut_sets.truncated:
         return end.cut_sets.sets
-    return cut_sets(account.graph, end.node, limits=_LIMITS).sets
+    return cut_sets(account.network, end.node, limits=_LIMITS).sets
 
 
 def fault_roles(sets: Iterable[SufficientSet]) -> Mapping[str, FaultRole]:

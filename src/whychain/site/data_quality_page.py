@@ -10,7 +10,7 @@ from whychain.documents.finding import Finding
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
 from whychain.site.phrases import Phrases
-from whychain.site.site_model import SiteModel
+from whychain.site.site_model import MOST_CHECKED, SiteModel
 from whychain.site.templates import render
 from whychain.workspace.gaps import Gap, gaps
 
@@ -47,7 +47,7 @@ def rule_counts(findings: tuple[Finding, ...]) -> tuple[RuleCount, ...]:
 def data_quality_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the page of data quality and its JSON twin."""
     found = gaps(model.workspace)
-    rules = rule_counts(model.findings)
+    rules = rule_counts(model.findings or ())
     t = model.links.t
     yield render(
         "data-quality.md.j2",
@@ -58,10 +58,14 @@ def data_quality_pages(model: SiteModel) -> Iterator[Page]:
         titles=gap_titles(t),
         of_words=_OF_WORDS,
         rules=rules,
-        findings=len(model.findings),
+        findings=None if model.findings is None else len(model.findings),
+        most=MOST_CHECKED,
     )
     told = [asdict(rule) for rule in rules]
-    yield json_page("data-quality.json", {"gaps": [asdict(g) for g in found], "rules": told})
+    yield json_page(
+        "data-quality.json",
+        {"gaps": [asdict(g) for g in found], "rules": None if model.findings is None else told},
+    )
 
 
 def _groups(t: Phrases) -> tuple[tuple[str, Markup], ...]:

@@ -9,12 +9,14 @@ import re
 
 from markupsafe import Markup
 
-_SPECIAL = re.compile("[^A-Za-z0-9 \u00a0-\U0010ffff]")
 _EDGE_SPACES = re.compile(r"^ | $|(?<= ) ")
-_DECEIVING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+_DECEIVING = (
+    *(*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)),
+    *(0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)),
+    *(*range(0xD800, 0xE000), 0xFEFF),
 )
-_REPLACEMENT = "\ufffd"
+_SPECIAL = (c for c in range(0x7F) if not chr(c).isalnum() and c != ord(" "))
+_INERT = {c: f"&#{c};" for c in _SPECIAL} | dict.fromkeys(_DECEIVING, "\ufffd")
 
 
 def escape(value: object) -> Markup:
@@ -28,9 +30,13 @@ def escape(value: object) -> Markup:
     """
     if isinstance(value, Markup):
         return value
-    text = _DECEIVING.sub(_REPLACEMENT, plain(value).replace("\r\n", "\n"))
-    inert = _SPECIAL.sub(lambda found: f"&#{ord(found.group())};", text)
-    return Markup(_EDGE_SPACES.sub("&#32;", inert))  # noqa: S704 - every special character is gone
+    text = plain(value)
+    if text.isascii() and text.isalnum():
+        return Markup(text)  # noqa: S704 - nothing in it is special
+    inert = text.replace("\r\n", "\n").translate(_INERT)
+    if "  " in inert or inert.startswith(" ") or inert.endswith(" "):
+        inert = _EDGE_SPACES.sub("&#32;", inert)
+    return Markup(inert)  # noqa: S704 - every special character is gone
 
 
 def plain(value: object) -> str:

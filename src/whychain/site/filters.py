@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -131,7 +132,7 @@ def page(context: Context, path: str, text: object) -> Markup:
         there = relative(context["here"], bare.removesuffix(".md") + ".html")
     else:
         there = relative(_links(context).tree + context["here"], bare)
-    return Markup('<a href="{}">{}</a>').format(escape(there + mark + fragment), escape(text))
+    return _link(there + mark + fragment, escape(text))
 
 
 def _anchor(
@@ -141,7 +142,13 @@ def _anchor(
         return Markup('<code class="wc-unknown">{}</code>').format(escape(name))
     there = relative(context["here"], f"{target.path}.html") + (f"#{fragment}" if fragment else "")
     shown = escape(text or target.title)
-    return Markup('<a href="{}">{}</a>').format(escape(there), shown)
+    return _link(there, shown)
+
+
+@cache
+def _link(there: str, shown: Markup) -> Markup:
+    """Return a link; the same few thousand stand on every page, so each is written once."""
+    return Markup(f'<a href="{escape(there)}">{shown}</a>')  # noqa: S704 - both are escaped
 
 
 def url(address: str) -> Markup:

@@ -1,6 +1,5 @@
 """The first page: what this is, the most examined incident, and where to go from here."""
 
-import json
 from dataclasses import asdict, dataclass
 from itertools import islice
 
@@ -14,6 +13,7 @@ from whychain.site.accounts import AccountAnswers, Consequence
 from whychain.site.claims_page import claims_by_verdict
 from whychain.site.home_figures import home_figures
 from whychain.site.incident_table import newest_first
+from whychain.site.json_page import json_page
 from whychain.site.list_pages import row
 from whychain.site.page import Page
 from whychain.site.pictures import cascade
@@ -72,7 +72,10 @@ def home_twin(model: SiteModel) -> Page:
     """Return the same as data: the figures, the newest incidents and the best controls."""
     headline = _chosen(model)
     value = {
-        "figures": [asdict(figure) for figure in home_figures(model)],
+        "figures": [
+            {name: str(text) for name, text in asdict(figure).items()}
+            for figure in home_figures(model)
+        ],
         "headline": headline.id if headline else None,
         "newest": [incident.id for incident in _newest(model)],
         "controls": [
@@ -85,7 +88,7 @@ def home_twin(model: SiteModel) -> Page:
             for one in _top_controls(model)
         ],
     }
-    return Page("home.json", json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    return json_page("home.json", value)
 
 
 def _newest(model: SiteModel) -> list[Incident]:

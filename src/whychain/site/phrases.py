@@ -42,7 +42,7 @@ class Phrases:
         """
         key = many if many and values.get("n") != 1 else one
         text = translations(self.language).get(key, key)
-        shown = {name: escape(value) for name, value in values.items()}
+        shown = {name: str(escape(value)) for name, value in values.items()}
         return Markup(text.format_map(shown) if shown else text)  # noqa: S704 - values are escaped
 
     def word(self, value: str) -> str:

@@ -7,6 +7,7 @@ or stands in a narrative, comes through here.
 
 import html
 import re
+from functools import cache
 from typing import Any
 
 import nh3
@@ -15,6 +16,7 @@ from markdown.extensions import Extension  # type: ignore[import-untyped]
 from markdown.postprocessors import Postprocessor  # type: ignore[import-untyped]
 
 _LAST = -1000
+_PLAIN = re.compile(r"[A-Za-z0-9 .,:;()\-]*")
 _TEXT_TAGS = (
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption "
     "figure h1 h2 h3 h4 h5 h6 hr i img input kbd label li mark ol p pre q s samp section small "
@@ -91,8 +93,12 @@ def sanitised(text: str) -> str:
     >>> sanitised('<p onclick="x()">a<script>x()</script></p>')
     '<p>a</p>'
     """
-    return nh3.clean(
-        text,
+    return text if _PLAIN.fullmatch(text) else _cleaner().clean(text)
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags={"script", "style"},
         attributes=_ATTRIBUTES,

@@ -20,6 +20,9 @@ from whychain.site.relations import Relations, relations_of
 from whychain.workspace.check import findings_of
 from whychain.workspace.load import Workspace
 
+MOST_CHECKED = 300
+"""Up to so many records a build also checks them; the check takes longer than their pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteModel:
@@ -34,7 +37,8 @@ class SiteModel:
     similar: Mapping[str, Similar]
     ranking: Controls
     causes: CauseAnswers
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] | None
+    """What a check finds; nothing for a knowledge base too large to check while it is built."""
 
     @property
     def documents(self) -> tuple[Document[Record], ...]:
@@ -72,5 +76,5 @@ def site_model(workspace: Workspace) -> SiteModel:
         causes=CauseAnswers(workspace, answers, network),
         similar=similar_records(answers),
         ranking=ranking_of(workspace),
-        findings=findings_of(workspace),
+        findings=findings_of(workspace) if len(records) <= MOST_CHECKED else None,
     )

@@ -1,6 +1,5 @@
 """The same answers as data: a JSON file beside every page."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +13,7 @@ from whychain.runbooks.plan_data import plan_data
 from whychain.site.accounts import Consequence
 from whychain.site.alerts import Alert, alerts_of
 from whychain.site.cause_twins import cause_twins, node_twin
+from whychain.site.json_page import json_page
 from whychain.site.links import node_path, record_path, runbook_path
 from whychain.site.list_pages import kind_of
 from whychain.site.page import Page
@@ -26,31 +26,27 @@ from whychain.workspace.schemas import SCHEMAS, schema
 
 def twins(model: SiteModel) -> Iterator[Page]:
     """Yield every JSON file of the site."""
-    yield _json("graph.json", as_data(model.graph))
+    yield json_page("graph.json", as_data(model.graph))
     yield from _records(model)
     yield from _nodes(model)
     for path, content in cause_twins(model):
-        yield _json(path, content)
+        yield json_page(path, content)
     yield from _runbooks(model)
-    yield _json("rules.json", {"rules": [asdict(rule) for rule in EVERY_RULE]})
+    yield json_page("rules.json", {"rules": [asdict(rule) for rule in EVERY_RULE]})
     for name in SCHEMAS:
-        yield _json(f"schemas/{name}.json", schema(name))
-
-
-def _json(path: str, value: object) -> Page:
-    return Page(path, json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False) + "\n")
+        yield json_page(f"schemas/{name}.json", schema(name))
 
 
 def _records(model: SiteModel) -> Iterator[Page]:
     for kind in ("incident", "case", "drill"):
         chosen = [_short(r) for r in model.records if kind_of(r) == kind]
-        yield _json(f"{kind}s.json", {f"{kind}s": chosen})
+        yield json_page(f"{kind}s.json", {f"{kind}s": chosen})
     claims = [
         {"record": r.id, **msgspec.to_builtins(claim)} for r in model.records for claim in r.claims
     ]
-    yield _json("claims.json", {"claims": claims})
+    yield json_page("claims.json", {"claims": claims})
     for record in model.records:
-        yield _json(f"{record_path(record)}.json", _record(record, model))
+        yield json_page(f"{record_path(record)}.json", _record(record, model))
 
 
 def _short(record: Record) -> dict[str, Any]:
@@ -98,11 +94,12 @@ def _nodes(model: SiteModel) -> Iterator[Page]:
         {**msgspec.to_builtins(entry), "kind": vocabulary.kinds[node].value}
         for node, entry in vocabulary.entries.items()
     ]
-    yield _json("causes.json", {"nodes": entries})
+    yield json_page("causes.json", {"nodes": entries})
     for entry in entries:
         node = entry["id"]
         related = _relations(model.relations[node])
-        yield _json(f"{node_path(node)}.json", {"node": entry, **related, **node_twin(model, node)})
+        twin = {"node": entry, **related, **node_twin(model, node)}
+        yield json_page(f"{node_path(node)}.json", twin)
 
 
 def _relations(found: Relations) -> dict[str, Any]:
@@ -127,17 +124,17 @@ def _runbooks(model: SiteModel) -> Iterator[Page]:
         {"id": r.id, "title": r.title, "alerts": r.alerts, "page": f"{runbook_path(r.id)}.html"}
         for r in model.runbooks
     ]
-    yield _json("runbooks.json", {"runbooks": short})
-    yield _json("alerts.json", {"alerts": [*map(_alert, alerts_of(model.workspace))]})
+    yield json_page("runbooks.json", {"runbooks": short})
+    yield json_page("alerts.json", {"alerts": [*map(_alert, alerts_of(model.workspace))]})
     for runbook in model.runbooks:
         results = data_of_tests(rows_of_tests(runbook, model.examples[runbook.id]))
-        yield _json(
+        yield json_page(
             f"{runbook_path(runbook.id)}.json",
             {**msgspec.to_builtins(runbook), "test_results": results},
         )
         plan = model.examples[runbook.id].plan
         if plan:
-            yield _json(f"{runbook_path(runbook.id)}.plan.json", plan_data(plan))
+            yield json_page(f"{runbook_path(runbook.id)}.plan.json", plan_data(plan))
 
 
 def _alert(alert: Alert) -> dict[str, Any]:
