@@ -17,7 +17,8 @@ for (const name of ["alert", "confirm", "prompt", "open", "print"])
 """
 _POKE = """
 const REFUSED = "iframe, object, embed, base, math, noscript, template, animate, set, use, frame, "
-  + "foreignObject, applet, form:not([data-md-component=palette]), meta[http-equiv=refresh][content*=':']";
+  + "foreignObject, applet, form:not([data-md-component=palette]), "
+  + "meta[http-equiv=refresh][content*=':']";
 const bad = [];
 const outside = element => {
   const protocol = element.protocol || "file:";
