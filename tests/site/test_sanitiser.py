@@ -42,6 +42,8 @@ def test_what_can_run_or_frame_or_send_is_gone(text: str) -> None:
         ('<img src="\\\\elsewhere.example\\x.png">', "<img>"),
         ('<p id="__config">a</p>', "<p>a</p>"),
         ('<p style="position:fixed">a</p>', "<p>a</p>"),
+        ('<p data-wc-href=" javascript:x()">a</p>', "<p>a</p>"),
+        ('<pre class="Mermaid">a</pre>', "<pre>a</pre>"),
     ],
 )
 def test_the_rest_of_an_element_stays(text: str, left: str) -> None:

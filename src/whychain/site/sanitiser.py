@@ -83,6 +83,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _RESERVED_NAME = re.compile(r"__(?!tabbed_\d+(_\d+)?$)")
 _LOCAL_MARKER = re.compile(r"url\(#[A-Za-z0-9_-]+\)")
+_RUNS = re.compile(r"(?i)[\x00-\x20]*(javascript|vbscript|data)\s*:")
 _FETCHES_A_SCRIPT = re.compile(r"(?i)mermaid")
 _LOCAL_FILE = re.compile(r"(?![/\\])[^:\\]+")
 
@@ -116,9 +117,12 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
 
     Names that begin with two underscores are those by which the theme's script finds its own
     settings. A picture may come from the site only: a page fetches nothing from outside. For a
-    class "mermaid" the theme's script fetches a program from outside.
+    class "mermaid" the theme's script fetches a program from outside. What the tool's own scripts
+    read is never an address that runs.
     """
     if attribute == "class" and _FETCHES_A_SCRIPT.search(value):
+        return None
+    if attribute.startswith("data-wc-") and _RUNS.match(value):
         return None
     if attribute in {"id", "name"} and _RESERVED_NAME.match(value):
         return None
