@@ -17,7 +17,8 @@ for (const name of ["alert", "confirm", "prompt", "open", "print"])
 """
 _POKE = """
 const REFUSED = "iframe, object, embed, base, math, noscript, template, animate, set, use, frame, "
-  + "foreignObject, applet, form:not([data-md-component=palette]), meta[http-equiv=refresh]";
+  + "foreignObject, applet, form:not([data-md-component=palette]), "
+  + "meta[http-equiv=refresh][content*=':']";
 const bad = [];
 const outside = element => {
   const protocol = element.protocol || "file:";
@@ -40,8 +41,8 @@ for (const element of document.querySelectorAll("*")) {
 }
 for (const own of ["getElementById", "querySelector", "createElement", "cookie"])
   if (Object.prototype.hasOwnProperty.call(document, own)) bad.push(`document.${own}`);
-if (!(document.body instanceof HTMLBodyElement)) bad.push("document.body");
-if (document.querySelectorAll("#__config").length !== 1) bad.push("#__config");
+if (document.body && !(document.body instanceof HTMLBodyElement)) bad.push("document.body");
+if (document.querySelectorAll("#__config").length > 1) bad.push("#__config");
 return [String(window.pwned), bad, window.refusedByPolicy || []];
 """
 

@@ -14,7 +14,13 @@ from whychain.runbooks.steps import StepKind
 
 Sound = dict[str, Any]
 _MOMENT, _DAY = "2026-01-31T09:12:00+01:00", "2026-01-31"
-_BY_PATTERN = {"h)?": "1s", "a-z0-9_": "some_name", "%": "50%", "a-z0-9]+(-": "attack-fault"}
+_BY_PATTERN = {
+    "https?": "https://site.example/",
+    "h)?": "1s",
+    "a-z0-9_": "some_name",
+    "%": "50%",
+    "a-z0-9]+(-": "attack-fault",
+}
 _MOST_DEPTH = 12
 _PLAIN: dict[Any, Any] = {
     inspect.DateTimeType: _MOMENT,
@@ -62,7 +68,7 @@ class Filler:
             self.restricted.add(name)
             return next(v for part, v in _BY_PATTERN.items() if part in kind.pattern)
         self.filled.add(name)
-        short = depth > 2 or name.endswith(".key") or (kind.max_length or 4000) < 1000
+        short = depth > 2 or name.endswith(".key") or (kind.max_length or 4000) <= 1000
         return next(self._short if short else self._long)
 
     def _items(self, kind: Any, sound: Sound, name: str, depth: int) -> list[Any]:

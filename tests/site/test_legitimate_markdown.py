@@ -93,6 +93,7 @@ def test_markdown_that_people_write_by_hand_looks_as_they_mean_it(
 
     by_hand = _seen(chromium_driver, site / "notes" / "all.html")
     assert by_hand == _expected("../guide.html", picture=1)
+    assert _seen(chromium_driver, site / "zh" / "notes" / "all.html") == by_hand
     chromium_driver.get((site / "cases" / "breaker-window-statistics.html").as_uri())
     kept: Any = chromium_driver.execute_script(
         """

@@ -1,10 +1,12 @@
 import html
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from whychain.runbooks.runbook import Runbook
 from whychain.site.alerts import alerts_of
+from whychain.site.build import build
 from whychain.site.escape import escape
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.paging import sheets
@@ -150,3 +152,14 @@ def test_many_runbooks_stand_on_several_pages() -> None:
     assert [page.path for page in found] == ["runbooks.md", "runbooks-2.md", "runbooks-3.md"]
     assert [row for page in found for row in page.rows] == list(range(401))
     assert max(len(page.rows) for page in found) == 200
+
+
+def test_a_runbook_with_a_step_of_no_kind_has_a_page_that_says_so(small_root: Path) -> None:
+    folder = small_root / "runbooks"
+    folder.mkdir(exist_ok=True)
+    head = "format: 1\nid: x\ntitle: x\nsummary: y\nowner: z\n"
+    (folder / "x.yml").write_text(f"{head}steps:\n- id: a\n  title: a\n", encoding="utf-8")
+
+    page = build(small_root).folder / "runbooks" / "x.html"
+
+    assert "a step is of no kind, or of several" in html.unescape(page.read_text("utf-8"))

@@ -7,6 +7,7 @@ from whychain.runbooks.in_file_tests import TestResult, run_tests
 from whychain.runbooks.plan import Plan
 from whychain.runbooks.planner import FindRunbook, plan_runbook
 from whychain.runbooks.runbook import Runbook
+from whychain.runbooks.steps import every_step, kinds_named
 from whychain.runbooks.values import resolve_inputs
 
 
@@ -31,6 +32,8 @@ def example_plan(runbook: Runbook, find: FindRunbook) -> ExamplePlan:
         for name, declared in runbook.inputs.items()
         if declared.required
     )
+    if any(len(kinds_named(step)) != 1 for _, step in every_step(runbook)):
+        return ExamplePlan(given, None, "a step is of no kind, or of several")
     try:
         inputs = resolve_inputs(runbook, given)
     except UsageError as error:
