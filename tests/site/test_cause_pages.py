@@ -35,8 +35,8 @@ def model(reference_workspace: Workspace) -> SiteModel:
 
 @pytest.fixture(scope="session")
 def made(model: SiteModel) -> dict[str, Page]:
-    generated = (*kind_pages(model), *analysis_pages(model), *node_pages(model))
-    return {page.path: made_page(page) for page in generated}
+    nodes = map(made_page, node_pages(model))
+    return {page.path: page for page in (*kind_pages(model), *analysis_pages(model), *nodes)}
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +147,7 @@ def test_a_fault_shows_what_it_acts_together_with(made: dict[str, Page]) -> None
 
 def test_the_chinese_pages_call_nodes_by_their_chinese_names(model: SiteModel) -> None:
     chinese = model.in_language(Language.CHINESE, "zh/")
-    found = {page.path: page.text for page in node_pages(chinese)}
+    found = {page.path: made_page(page).text for page in node_pages(chinese)}
 
     assert "# 熔断器" in found["causes/circuit-breaker.md"]
     assert "Circuit breaker" in words(Page("x", found["causes/circuit-breaker.md"]))

@@ -102,14 +102,15 @@ class Mechanisms:
         self._of = {name: _mechanism(network) for name, network in self._networks.items()}
         self._having: dict[str | Step, list[str]] = {}
         self._marked: dict[str | Step, int] = {}
-        for number, (name, mechanism) in enumerate(self._of.items()):
-            for part in mechanism.parts:
+        self._parts = {name: mechanism.parts for name, mechanism in self._of.items()}
+        for number, (name, parts) in enumerate(self._parts.items()):
+            for part in parts:
                 self._having.setdefault(part, []).append(name)
                 self._marked[part] = self._marked.get(part, 0) | 1 << number
         self._seen_in = {part: len(names) for part, names in self._having.items()}
         count = len(self._of) + 1
         self._weights = {part: math.log(count / n) for part, n in self._seen_in.items()}
-        self._whole = {name: self._weight(of.parts) for name, of in self._of.items()}
+        self._whole = {name: self._weight(parts) for name, parts in self._parts.items()}
 
     def similar_to(self, record_id: str, limit: int | None = DEFAULT_NEIGHBOURS) -> Similar:
         """Return the records nearest to one of them, at most ``limit``, as ``similar`` does.
@@ -123,7 +124,9 @@ class Mechanisms:
                 fix="'whychain kb list' shows the records",
             )
         own = self._of[record_id]
-        found = {name: self._similarity(own, name) for name in self._candidates(record_id, limit)}
+        found = {
+            name: self._similarity(record_id, name) for name in self._candidates(record_id, limit)
+        }
         ordered = sorted(found, key=lambda name: (-found[name], name))
         neighbours = tuple(
             _neighbour(
@@ -166,10 +169,10 @@ class Mechanisms:
         alike = (w / (own + self._whole[name] - w) for name, w in shared.items())
         return heapq.nlargest(limit, alike)[-1] - _ROUNDED
 
-    def _similarity(self, own: _Mechanism, name: str) -> float:
-        other = self._of[name]
-        shared = self._weight(own.parts & other.parts)
-        return round(shared / self._weight(own.parts | other.parts), 6)
+    def _similarity(self, own: str, name: str) -> float:
+        """Return the weighted Jaccard index; the union weighs both less what they share."""
+        shared = self._weight(self._parts[own] & self._parts[name])
+        return round(shared / (self._whole[own] + self._whole[name] - shared), 6)
 
     def _weight(self, parts: Iterable[str | Step]) -> float:
         return math.fsum(self._weights[part] for part in parts)

@@ -1,6 +1,6 @@
 """One page for each node of the shared vocabulary: everything that names it, both ways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -8,11 +8,12 @@ from markupsafe import Markup
 from whychain.causal.vocabulary import Control, Fault, NodeKind, Symptom
 from whychain.site.coverage import Part
 from whychain.site.kind_pages import KIND_TITLES
-from whychain.site.links import node_path, title_of
-from whychain.site.page import Page
+from whychain.site.links import node_path
+from whychain.site.page import Draft, Page
 from whychain.site.paging import Head, head
 from whychain.site.pictures import cascade
 from whychain.site.relations import ControlUse, Mechanism, Relations
+from whychain.site.reuse import digest
 from whychain.site.reverse_diagnosis import ReverseDiagnosis
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
@@ -47,43 +48,73 @@ class Tables:
     upstream: Head[tuple[str, int]]
 
 
-def node_pages(model: SiteModel) -> Iterator[Page]:
+def node_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the page of every node."""
+    words = digest(model.links.t.language, model.links.nodes, model.links.runbooks)
+    every_link = digest(model.causes.network)
     for node in model.workspace.vocabulary.entries:
-        yield _page(model, node)
+        yield _draft(model, node, words, every_link)
 
 
-def _page(model: SiteModel, node: str) -> Page:
-    vocabulary, causes = model.workspace.vocabulary, model.causes
-    entry, kind = vocabulary.entries[node], vocabulary.kinds[node]
+def _draft(model: SiteModel, node: str, words: bytes, every_link: bytes) -> Draft:
+    """Return the page with all that it is made of; a diagnosis rests on every link there is."""
     path = f"{node_path(node)}.md"
-    relations = model.relations[node]
+    values = _values(model, node)
+    around = model.causes.neighbourhoods.of(node)
+    is_symptom = values["kind"] is NodeKind.SYMPTOM
+    made_of = digest(
+        words,
+        {name: value for name, value in values.items() if name != "relations"},
+        (around.drawn, around.count, list(around.graph.edges(data=True))),
+        list(around.graph.nodes(data=True)),
+        model.relations[node].runbooks,
+        model.relations[node].actions,
+        model.relations[node].claims,
+        [model.links.records.get(record) for record in model.relations[node].records],
+        every_link if is_symptom else b"",
+    )
+    return Draft(path, made_of, lambda: _page(model, node, path, values))
+
+
+def _page(model: SiteModel, node: str, path: str, values: Mapping[str, object]) -> Page:
     return render(
         "node.md.j2",
         path,
-        title_of(entry, model.links.t.language),
+        model.links.nodes[node].title,
         model.links,
-        entry=entry,
-        kind=kind,
-        kind_title=KIND_TITLES[kind][0],
-        fault=entry if isinstance(entry, Fault) else None,
-        control=entry if isinstance(entry, Control) else None,
-        symptom=entry if isinstance(entry, Symptom) else None,
-        relations=relations,
-        tables=_tables(model, node, relations),
-        role=causes.roles.get(node),
-        drills=causes.drills.get(node, ()),
-        ranked=causes.ranked.get(node),
-        next_control=causes.next_controls.get(node),
-        ranked_count=causes.ranking.count,
-        incidents=sum(record in causes.incidents for record in relations.records),
-        reverse=_reverse(model, node, kind),
+        reverse=_reverse(model, node),
+        tail="",
         neighbours=_neighbours(model, node, path),
+        **values,
     )
 
 
-def _reverse(model: SiteModel, node: str, kind: NodeKind) -> ReverseDiagnosis | None:
+def _values(model: SiteModel, node: str) -> dict[str, object]:
+    """Return what a page shows besides its picture and its diagnosis."""
+    vocabulary, causes = model.workspace.vocabulary, model.causes
+    entry, kind = vocabulary.entries[node], vocabulary.kinds[node]
+    relations = model.relations[node]
+    return {
+        "entry": entry,
+        "kind": kind,
+        "kind_title": KIND_TITLES[kind][0],
+        "fault": entry if isinstance(entry, Fault) else None,
+        "control": entry if isinstance(entry, Control) else None,
+        "symptom": entry if isinstance(entry, Symptom) else None,
+        "relations": relations,
+        "tables": _tables(model, node, relations),
+        "role": causes.roles.get(node),
+        "drills": causes.drills.get(node, ()),
+        "ranked": causes.ranked.get(node),
+        "next_control": causes.next_controls.get(node),
+        "ranked_count": causes.ranking.count,
+        "incidents": sum(record in causes.incidents for record in relations.records),
+    }
+
+
+def _reverse(model: SiteModel, node: str) -> ReverseDiagnosis | None:
     """Return what may be behind a symptom that some record explains."""
+    kind = model.workspace.vocabulary.kinds[node]
     if kind is not NodeKind.SYMPTOM or node not in model.causes.network.causes:
         return None
     return model.causes.diagnoses.of(node)

@@ -1,9 +1,10 @@
 """The pages of records: incidents, cases and drills."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.causal.similarity import Similar
@@ -19,10 +20,11 @@ from whychain.site.accounts import AccountAnswers
 from whychain.site.bars import timeline_bar
 from whychain.site.filters import moment, not_known
 from whychain.site.links import Links, record_path, relative
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.pictures import cascade
 from whychain.site.record_files import RecordFile, record_files
+from whychain.site.reuse import digest
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 from whychain.site.what_if_panels import what_if_panel
@@ -64,18 +66,37 @@ class IntervalRow:
     end_kind: str
 
 
-def record_pages(model: SiteModel) -> Iterator[Page]:
+def record_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the page of every record."""
+    words = digest(model.links.t.language, model.links.nodes, model.links.runbooks)
+    kinds = digest(model.workspace.vocabulary.kinds)
     for document in model.documents:
-        yield _page(document, model)
+        yield _draft(document, model, digest(words, kinds))
 
 
-def _page(document: Document[Record], model: SiteModel) -> Page:
+def _draft(document: Document[Record], model: SiteModel, words: bytes) -> Draft:
+    """Return the page with all that it is made of: the record, its prose, files and neighbours."""
     record = document.content
     path = f"{record_path(record)}.md"
-    answers = model.answers[record.id]
     files = record_files(document, model.workspace.root)
     narrative = _narrative(document, model, path, files)
+    similar = model.similar.get(record.id, _NOTHING_SIMILAR)
+    named = {*(one.id for one in record.related), *(one.record for one in similar.neighbours)}
+    made_of = digest(
+        words,
+        msgspec.json.encode(record),
+        narrative,
+        files,
+        similar,
+        [model.links.records.get(name) for name in sorted(named)],
+    )
+    return Draft(path, made_of, lambda: _page(record, model, path, files, narrative))
+
+
+def _page(
+    record: Record, model: SiteModel, path: str, files: Sequence[RecordFile], narrative: str
+) -> Page:
+    answers = model.answers[record.id]
     values: dict[str, object] = {
         "record": record,
         "answers": answers,

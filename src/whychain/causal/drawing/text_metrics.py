@@ -6,8 +6,11 @@ fits here fits there.
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 ELLIPSIS = "…"
+_KEPT = 20_000
+"""Labels that stay worked out: a site draws the same few thousand over and over."""
 _EM = 100
 _OTHER = 90
 _GROUPS = {
@@ -41,6 +44,7 @@ def printable(text: str) -> str:
     return " ".join("".join(shown).split())
 
 
+@lru_cache(maxsize=_KEPT)
 def wrapped(text: str, size: float, width: float, lines: int = 3) -> tuple[str, ...]:
     """Return a text in at most so many lines of at most this width; what is left out is ``…``.
 
