@@ -6,9 +6,12 @@ table cell, an attribute, a raw block and the front matter.
 """
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 
+_KEPT = 50_000
+"""Texts that stay escaped: ids, titles and words stand on many pages."""
 _EDGE_SPACES = re.compile(r"^ | $|(?<= ) ")
 _DECEIVING = (
     *(*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)),
@@ -30,7 +33,11 @@ def escape(value: object) -> Markup:
     """
     if isinstance(value, Markup):
         return value
-    text = plain(value)
+    return _escaped(plain(value))
+
+
+@lru_cache(maxsize=_KEPT)
+def _escaped(text: str) -> Markup:
     if text.isascii() and text.isalnum():
         return Markup(text)  # noqa: S704 - nothing in it is special
     inert = text.replace("\r\n", "\n").translate(_INERT)

@@ -1,9 +1,7 @@
 """Where everything stands on the site, and how one page points at another."""
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from whychain.causal.vocabulary import Entry
 from whychain.kb.record import Case, Drill, Incident, Record
@@ -88,11 +86,18 @@ def runbook_path(runbook: str) -> str:
     return f"runbooks/{runbook}"
 
 
-@lru_cache(maxsize=1024)
 def relative(here: str, there: str) -> str:
     """Return the way from one file of the tree to another, as a page writes it.
 
     >>> relative("incidents/canary.html", "causes/retry-storm.html")
     '../causes/retry-storm.html'
     """
-    return posixpath.relpath(there, posixpath.dirname(here) or ".")
+    folder = here.rpartition("/")[0]
+    if not folder:
+        return there
+    if there.startswith(f"{folder}/"):
+        return there[len(folder) + 1 :]
+    top, _, below = folder.partition("/")
+    if there.startswith(f"{top}/"):
+        return relative(f"{below}/x" if below else "x", there[len(top) + 1 :])
+    return "../" * (folder.count("/") + 1) + there

@@ -16,7 +16,9 @@ from whychain.causal.drawing.layers import Item, Layers
 
 _BETWEEN_BOXES = 16.0
 _BETWEEN_LINES = 10.0
-_ROUNDS = 12
+_ROUNDS = 8
+_AT_REST = 0.25
+"""What moves by less than this many pixels in a round has found its place."""
 _HALF = 2.0
 _NEARLY = 10.0
 
@@ -36,10 +38,13 @@ def heights(layers: Layers, order: Order) -> list[float]:
     together = _Pass(both, order, below)
     passes = [_Pass(lefts, order, below), _Pass(rights, order[::-1], below[::-1])]
     for turn in range(_ROUNDS):
+        before = y[:]
         for one in passes:
             one.settle(y)
         if turn >= _ROUNDS // 2:
             together.settle(y)
+            if all(abs(now - then) < _AT_REST for now, then in zip(y, before, strict=True)):
+                break
     free = _Free(layers.items, order)
     for _ in range(2):
         _straighten(layers, free, y)

@@ -13,7 +13,7 @@ from whychain.causal.drawing.layers import Layers
 Order = tuple[tuple[int, ...], ...]
 _Ends = list[list[tuple[int, float]]]
 _MOST_SWEEPS = 24
-_MOST_IN_VAIN = 3
+_MOST_IN_VAIN = 2
 """After so many sweeps that remove no crossing, no later one does either, nearly always."""
 _WORK = 12_000
 

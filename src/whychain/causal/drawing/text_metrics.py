@@ -33,6 +33,7 @@ def text_width(text: str, size: float) -> float:
     return sum(map(_width, text)) * size / _EM
 
 
+@lru_cache(maxsize=_KEPT)
 def printable(text: str) -> str:
     """Return the text on one line, without what no picture may hold.
 
