@@ -24,7 +24,7 @@ _PAGES = {
     "incident": INCIDENT,
     "what-if": f"{INCIDENT}#what-if=analysed;without=canary-metrics-off",
     "matrix": "matrix.html",
-    "explorer": "explorer.html#start=wide-outage",
+    "explorer": "explorer.html#start=wide-outage&radius=3&direction=causes",
     "runbook": "runbooks/canary-rollback.html",
     "trends": "trends.html",
 }
@@ -32,7 +32,11 @@ _SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 _SCHEMES = ("default", "slate")
 _QUALITY = 72
 _SETTLED_SECONDS = 0.6
-_SHOWN = {("home", "default", "wide"), ("incident", "default", "wide"), ("matrix", "slate", "wide")}
+_SHOWN = {("what-if", "default", "wide"), ("explorer", "slate", "wide")}
+    ("what-if", "default", "wide"),
+    ("explorer", "slate", "wide"),
+    ("matrix", "default", "wide"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def take(driver: Chrome, site: Path, shot: Shot, kind: str) -> bytes:
     scheme = "dark" if shot.scheme == "slate" else "light"
     features = [{"name": "prefers-color-scheme", "value": scheme}]
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    driver.get("about:blank")
+    driver.get((site.resolve() / "404.html").as_uri())
+    driver.execute_script("localStorage.clear()")
     driver.get((site.resolve() / path).as_uri() + mark + fragment)
     driver.execute_async_script(f"setTimeout(arguments[0], {_SETTLED_SECONDS * 1000})")
     asked = {"format": kind} | ({"quality": _QUALITY} if kind != "png" else {})

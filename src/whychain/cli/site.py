@@ -55,16 +55,17 @@ def serve(
     from whychain.cli.reference import cli_reference
     from whychain.site.build import build as build_site
     from whychain.site.live_reload import Watch
+    from whychain.site.reuse import cache_folder
     from whychain.site.serve import serve as serve_folder
 
     workspace = root(context)
     commands = cli_reference(context.find_root().command)
 
     def rebuild() -> None:
-        result = build_site(workspace, None, cli_reference=commands)
+        result = build_site(workspace, None, cli_reference=commands, cache=cache_folder())
         say(f"built {counted(result.pages, 'page')}")
 
-    result = build_site(workspace, None, cli_reference=commands)
+    result = build_site(workspace, None, cli_reference=commands, cache=cache_folder())
     watch = Watch(workspace, rebuild, failed=lambda line: say(f"not built: {line}"))
     serve_folder(
         result.folder,
