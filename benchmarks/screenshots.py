@@ -33,10 +33,6 @@ _SCHEMES = ("default", "slate")
 _QUALITY = 72
 _SETTLED_SECONDS = 0.6
 _SHOWN = {("what-if", "default", "wide"), ("explorer", "slate", "wide")}
-    ("what-if", "default", "wide"),
-    ("explorer", "slate", "wide"),
-    ("matrix", "default", "wide"),
-}
 
 
 @dataclass(frozen=True, slots=True)
