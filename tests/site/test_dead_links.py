@@ -40,7 +40,7 @@ def _is_alive(here: str, address: str, files: set[str], pages: dict[str, HtmlPag
     page = pages.get(there)
     if parts.fragment and page:
         fragment = unquote(parts.fragment)
-        return fragment in page.ids or fragment.startswith(("__", "wc="))
+        return fragment in page.ids or fragment.startswith("__") or "=" in fragment
     return there in files
 
 

@@ -13,7 +13,6 @@ from whychain.cli.app import run
 from whychain.site.home_figures import Figure, home_figures
 from whychain.site.home_page import home_page, home_twin
 from whychain.site.phrases import Language
-from whychain.site.ranking import ranked_controls
 from whychain.site.site_model import SiteModel, site_model
 from whychain.site.site_settings import SiteSettings
 from whychain.workspace.load import Workspace, load
@@ -81,7 +80,7 @@ def test_the_best_controls_are_those_of_the_command(
     model: SiteModel, reference_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = answered(capsys, reference_root, "whychain causal controls --next 10")
-    ranking = ranked_controls(model)
+    ranking = model.causes.ranking
     twin = json.loads(home_twin(model).text)
 
     assert [c.control for c in ranking.controls] == [c["control"] for c in found["controls"]]

@@ -17,7 +17,6 @@ from whychain.site.json_page import json_page
 from whychain.site.list_pages import row
 from whychain.site.page import Page
 from whychain.site.pictures import cascade
-from whychain.site.ranking import ranked_controls
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
 from whychain.site.templates import render
@@ -97,7 +96,7 @@ def _newest(model: SiteModel) -> list[Incident]:
 
 def _top_controls(model: SiteModel) -> tuple[RankedControl, ...]:
     """Return the best controls, none that stops nothing."""
-    stopping = (c for c in ranked_controls(model).controls if c.incidents or c.practice)
+    stopping = (c for c in model.causes.ranking.controls if c.incidents or c.practice)
     return tuple(islice(stopping, _MOST_CONTROLS))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from whychain.causal.controls import Controls
 from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.similarity import Similar
 from whychain.documents.finding import Finding
@@ -15,7 +14,6 @@ from whychain.site.cause_answers import CauseAnswers
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
-from whychain.site.ranking import ranking_of
 from whychain.site.relations import Relations, relations_of
 from whychain.workspace.check import findings_of
 from whychain.workspace.load import Workspace
@@ -35,7 +33,6 @@ class SiteModel:
     examples: Mapping[str, ExamplePlan]
     graph: CausalGraph
     similar: Mapping[str, Similar]
-    ranking: Controls
     causes: CauseAnswers
     findings: tuple[Finding, ...] | None
     """What a check finds; nothing for a knowledge base too large to check while it is built."""
@@ -75,6 +72,5 @@ def site_model(workspace: Workspace) -> SiteModel:
         graph=graph_of(network),
         causes=CauseAnswers(workspace, answers, network),
         similar=similar_records(answers),
-        ranking=ranking_of(workspace),
         findings=findings_of(workspace) if len(records) <= MOST_CHECKED else None,
     )
