@@ -47,7 +47,9 @@
     const starts = [0];
     for (let at = lower.indexOf("\n"); at >= 0; at = lower.indexOf("\n", at + 1)) starts.push(at + 1);
     const lines = text ? text.split("\n") : [];
-    return { lines, lower, starts: Uint32Array.from([...starts, lower.length + 1]) };
+    const index = { lines, lower, starts: Uint32Array.from([...starts, lower.length + 1]) };
+    ask(index, "e"); // compiled now, and not under the reader's first letter
+    return index;
   }
 
   /** Return the words of a query, the longest first, as the index is written. */
@@ -118,7 +120,6 @@
     if (hits.total || !words.some((word) => CHINESE.test(word))) return hits;
     return found(index, words.flatMap(pairs), phrase);
   }
-
   const pairs = (word) => (CHINESE.test(word) ? Array.from(word.slice(1), (_, at) => word.slice(at, at + 2)) : [word]);
 
   /** Return a line as what it says. */
