@@ -1,7 +1,7 @@
 """Markdown of the site to HTML, in this process and by the same rules as the builder's.
 
-mkdocs takes fifteen milliseconds of a page for what surrounds its content, which is the same on
-each. So it builds the frame once and the content is poured in; the content is made here.
+mkdocs makes what surrounds the content of a page anew for each page, although it is the same on
+all. Here it builds the frame once and the content is poured in; the content is made here.
 """
 
 import html
