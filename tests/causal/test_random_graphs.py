@@ -22,7 +22,7 @@ from whychain.causal.whatif import what_if
 GraphFrom = Callable[[str], CausalGraph]
 Events = frozenset[str]
 MANY = settings(
-    max_examples=2_000,
+    max_examples=600,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -24,14 +24,6 @@ def test_an_empty_workspace_has_its_lists(small_root: Path) -> None:
     assert {"index.md", "incidents.md", "causes.md", "runbooks.md", "claims.md"} <= found
 
 
-def test_the_same_workspace_gives_the_same_pages(reference_workspace: Workspace) -> None:
-    model = site_model(reference_workspace)
-
-    again = site_model(reference_workspace)
-
-    assert list(map(made_page, pages(model))) == list(map(made_page, pages(again)))
-
-
 def test_everything_in_a_workspace_has_a_page_and_its_data(
     made: dict[str, Page], reference_workspace: Workspace
 ) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from whychain.errors import ContentError
 from whychain.site.page import made
-from whychain.site.pages import pages
 from whychain.site.phrases import Language
 from whychain.site.record_files import record_attachments
+from whychain.site.record_pages import record_pages
 from whychain.site.site_model import site_model
 from whychain.workspace.load import load
 
@@ -28,7 +28,7 @@ def published(workspace: Path) -> list[str]:
 def page_of(workspace: Path, language: Language = Language.ENGLISH) -> str:
     tree = "" if language is Language.ENGLISH else "zh/"
     model = site_model(load(workspace)).in_language(language, tree)
-    found = {page.path: made(page) for page in pages(model)}
+    found = {page.path: made(page) for page in record_pages(model)}
     return found[f"incidents/{CANARY}.md"].text
 
 

@@ -17,7 +17,7 @@ from whychain.site.pages import pages
 from whychain.site.phrases import Language, Phrases
 from whychain.site.redirects import not_found, redirect, redirects
 from whychain.site.site_model import SiteModel, site_model
-from whychain.workspace.load import Workspace
+from whychain.workspace.load import Workspace, load
 
 Thing = TypeVar("Thing", bound=msgspec.Struct)
 ENGLISH = Phrases(Language.ENGLISH)
@@ -91,8 +91,8 @@ def test_an_address_that_is_none_leads_to_the_root(address: str) -> None:
     assert html.unescape(not_found(address).text).count('href="/"') == 2
 
 
-def test_only_the_root_of_a_site_has_the_page_for_the_lost(reference_workspace: Workspace) -> None:
-    model = site_model(reference_workspace)
+def test_only_the_root_of_a_site_has_the_page_for_the_lost(small_root: Path) -> None:
+    model = site_model(load(small_root))
 
     assert "404.html" in {p.path for p in pages(model)}
     assert "404.html" not in {p.path for p in pages(model.in_language(Language.CHINESE, "zh/"))}
