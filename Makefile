@@ -15,7 +15,8 @@ demo: $(READY)
 test: lint
 	$(BIN)/whychain check
 	$(BIN)/whychain site build
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 -m "chromium or uncovered"
+	$(BIN)/python -m pytest -n 2 -m "not chromium and not uncovered" --cov --cov-report=term
 
 lint: $(READY)
 	$(BIN)/ruff check .

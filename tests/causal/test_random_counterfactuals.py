@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from whychain.kb.account import AtLeast, Gate
 from whychain.kb.account_rules import account_problems
 from whychain.kb.causes import ControlState
 from whychain.kb.record import Incident
+
+pytestmark = pytest.mark.uncovered
 
 FAULTS = ("f0", "f1", "f2", "f3")
 CONDITIONS = ("k0",)

@@ -19,6 +19,8 @@ from whychain.causal.model import model_of
 from whychain.causal.prevention import prevent
 from whychain.causal.whatif import what_if
 
+pytestmark = pytest.mark.uncovered
+
 GraphFrom = Callable[[str], CausalGraph]
 Events = frozenset[str]
 MANY = settings(

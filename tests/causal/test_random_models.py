@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.fakes.accounts import CONDITIONS, EFFECTS, FAULTS, Account, Worlds, accounts
@@ -11,6 +12,8 @@ from whychain.causal.cutsets import chosen_events, cut_sets
 from whychain.causal.graph import CausalGraph
 from whychain.causal.model import evaluate, evaluate_each, model_of
 from whychain.causal.walk import effects, why
+
+pytestmark = pytest.mark.uncovered
 
 GraphFrom = Callable[[str], CausalGraph]
 MANY = settings(

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.uncovered
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 RANDOM_KILLS = "200"
