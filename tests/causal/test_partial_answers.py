@@ -100,6 +100,7 @@ def test_when_no_explanation_was_found_nothing_is_said_of_an_unseen_cause(
     assert "unseen cause" not in said(diagnose_lines(answer))
 
 
+@pytest.mark.uncovered
 def test_more_explanations_than_can_be_looked_at_are_cut_at_a_size(
     graph_from: GraphFrom,
 ) -> None:
