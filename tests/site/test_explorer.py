@@ -259,9 +259,8 @@ def test_a_name_is_found_in_either_language(explorer: Explorer) -> None:
 def test_an_address_that_names_nothing_shows_the_first_node(explorer: Explorer) -> None:
     explorer.open("#start=<img src=x onerror=x()>&radius=99&direction=up&without=../x,wide-outage")
 
-    assert "start=breaker-blind&radius=1&direction=both" in explorer.ask(
-        "return window.whychain.explorer.app.drawnView"
-    )
+    drawn = explorer.ask("return window.whychain.explorer.app.drawnView")
+    assert "start=breaker-blind&radius=1&direction=both" in drawn
     assert explorer.ask("return document.querySelectorAll('img[src=x]').length") == 0
 
 
@@ -270,9 +269,7 @@ def test_chinese_pages_have_chinese_labels(explorer: Explorer) -> None:
     legends = explorer.ask(
         "return [...document.querySelectorAll('.wc-segments legend')].map(l => l.textContent)"
     )
-    name = explorer.ask(
-        "return document.querySelector('[aria-current]').getAttribute('aria-label')"
-    )
+    name = explorer.ask("return document.querySelector('[aria-current]').ariaLabel")
 
     assert legends == ["因果图", "步数", "方向"]
     assert name.startswith("后果: ")

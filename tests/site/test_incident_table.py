@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whychain.site.incident_table import IncidentRow, cell, csv_text, incident_files, incident_rows
-from whychain.site.list_pages import MOST, list_pages, parts
+from whychain.site.list_pages import list_pages
 from whychain.site.phrases import Language
 from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace.load import Workspace
@@ -59,14 +59,6 @@ def test_a_date_is_no_more_exact_than_it_is_known(reference_workspace: Workspace
 
     assert [row.date for row in rows] == ["2024-03-18", "2023"]
     assert [row.year for row in rows] == ["2024", "2023"]
-
-
-@given(st.integers(0, 5000))
-def test_a_list_has_as_many_pages_as_it_needs(count: int) -> None:
-    paths = parts("cases", count)
-
-    assert (len(paths) - 1) * MOST < max(count, 1) <= len(paths) * MOST
-    assert len(set(paths)) == len(paths)
 
 
 def lists_of(model: SiteModel) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whychain.site.paging import head, sheets
+from whychain.site.paging import ROWS_OF_A_PAGE, head, sheets
 
 
 @given(st.lists(st.integers()), st.integers(min_value=1, max_value=7))
@@ -12,6 +12,14 @@ def test_the_pages_hold_every_row_once_and_in_order(rows: list[int], size: int) 
 
     assert [row for sheet in made for row in sheet.rows] == rows
     assert all(len(sheet.rows) <= size for sheet in made)
+
+
+@given(st.integers(0, 5000), st.sampled_from(["cases.md", "lists/service-shop.md"]))
+def test_a_list_has_as_many_pages_as_it_needs(count: int, path: str) -> None:
+    paths = [sheet.path for sheet in sheets(path, range(count))]
+
+    assert (len(paths) - 1) * ROWS_OF_A_PAGE < max(count, 1) <= len(paths) * ROWS_OF_A_PAGE
+    assert len(set(paths)) == len(paths)
 
 
 @given(st.integers(min_value=0, max_value=30))

@@ -61,14 +61,15 @@ def serve(
     workspace = root(context)
     commands = cli_reference(context.find_root().command)
 
-    def rebuild() -> None:
+    def build_again() -> Path:
         result = build_site(workspace, None, cli_reference=commands, cache=cache_folder())
         say(f"built {counted(result.pages, 'page')}")
+        return result.folder
 
-    result = build_site(workspace, None, cli_reference=commands, cache=cache_folder())
-    watch = Watch(workspace, rebuild, failed=lambda line: say(f"not built: {line}"))
+    folder = build_again()
+    watch = Watch(workspace, build_again, failed=lambda line: say(f"not built: {line}"))
     serve_folder(
-        result.folder,
+        folder,
         port,
         started=lambda url: say(f"serving {url}, Ctrl-C stops"),
         watch=None if no_watch else watch,

@@ -1,10 +1,7 @@
 """From a runbook and its inputs to a plan. Pure: same input, same plan."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-
-import msgspec
 
 from whychain.documents.finding import SeverityLevel
 from whychain.errors import UsageError
@@ -23,6 +20,7 @@ from whychain.runbooks.plan import (
 )
 from whychain.runbooks.rules import runbook_problems
 from whychain.runbooks.runbook import EffectClass, ForEach, OnFailure, Runbook, Step, Undo
+from whychain.runbooks.runbook_digest import runbook_sha256
 from whychain.runbooks.steps import (
     StepKind,
     effect_of,
@@ -67,16 +65,9 @@ def plan_runbook(runbook: Runbook, inputs: Mapping[str, Value], find: FindRunboo
         undo_worst_case_seconds=round(sum(s.undo.timeout_seconds for s in steps if s.undo), 3),
         steps=steps,
         verify=verify,
-        runbook_sha256=_sha256_of_what_it_does(runbook),
+        runbook_sha256=runbook_sha256(runbook),
         tool_version=VERSION,
     )
-
-
-def _sha256_of_what_it_does(runbook: Runbook) -> str:
-    """Return the hash of a runbook's content; what it was called before changes nothing."""
-    content = msgspec.to_builtins(runbook)
-    del content["formerly"]
-    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
 
 def _locks(

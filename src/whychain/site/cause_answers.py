@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from whychain.causal.accounts import network_of_account
 from whychain.causal.controls import (
     Controls,
     NextControl,
@@ -51,9 +50,10 @@ class CauseAnswers:
     def occurrences(self) -> tuple[Occurrence, ...]:
         """Return the default account of every record that has one."""
         return tuple(
-            occurrence_of(record, network_of_account(self.workspace.vocabulary, record))
+            occurrence_of(record, account.network)
             for record in (d.content for d in self.workspace.records.documents)
-            if record.causal and record.causal.account in record.causal.accounts
+            for account in self.answers[record.id]
+            if account.is_default
         )
 
     @cached_property

@@ -4,9 +4,9 @@ import datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from whychain.causal.interchange.xml_text import xml_characters
+from whychain.kb.listing import kind_name
 from whychain.kb.record import Incident, Record
 from whychain.site.links import record_path
-from whychain.site.list_pages import kind_of
 from whychain.site.page import Page
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
@@ -91,7 +91,7 @@ def _entry(record: Record, at: datetime.datetime, name: str, settings: SiteSetti
     _text(entry, "id", f"tag:{authority(name)},{_born(record)}:{path}")
     _text(entry, "updated", _moment(at))
     SubElement(entry, "link", {"rel": "alternate", "href": f"{settings.site_url}{path}.html"})
-    SubElement(entry, "category", {"term": kind_of(record)})
+    SubElement(entry, "category", {"term": kind_name(record)})
     _text(entry, "summary", record.summary.strip())
     return entry
 

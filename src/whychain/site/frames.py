@@ -15,6 +15,7 @@ from whychain.site.conversion import Content
 from whychain.site.links import relative
 from whychain.site.navigation import hidden
 from whychain.site.page import Page
+from whychain.site.policy import policy_tag
 from whychain.site.templates import front_matter
 
 SWITCH = "whychain-language-"
@@ -73,8 +74,8 @@ class Frames:
     """The frames of one language: those of the navigation, and one for each depth."""
 
     by_path: Mapping[str, Frame]
-    script_hashes: tuple[str, ...]
-    """The theme's own scripts that stand in pages, as a security policy names them."""
+    policy: str
+    """The tag of the security policy: it allows the theme's own scripts that stand in pages."""
 
     def of(self, path: str) -> Frame:
         """Return the frame for a page."""
@@ -88,14 +89,14 @@ def frame_sources(navigated: Iterable[str], depths: Iterable[int]) -> tuple[Page
 
 
 def frames(sources: Iterable[Page], built: Callable[[str], str]) -> Frames:
-    """Return the frames; ``built`` gives the HTML of a page by its path without ending."""
+    """Return the frames; ``built`` gives the HTML of a page by its path."""
     found: dict[str, Frame] = {}
     hashes: set[str] = set()
     for page in sources:
-        text = built(page.path.removesuffix(".md"))
+        text = built(page.path)
         hashes.update(_script_hashes(text))
         found[page.path] = _frame(text)
-    return Frames(found, tuple(sorted(hashes)))
+    return Frames(found, policy_tag(sorted(hashes)))
 
 
 def with_languages(text: str, path: str, folder: str, folders: Mapping[str, str]) -> str:

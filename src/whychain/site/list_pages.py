@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -13,15 +13,14 @@ from whychain.site.escape import escape
 from whychain.site.filters import anchor
 from whychain.site.incident_table import IncidentRow, incident_rows, newest_first
 from whychain.site.page import Page
+from whychain.site.paging import sheets
 from whychain.site.phrases import Phrases
 from whychain.site.record_pages import began
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
-MOST = 200
 _NEWEST = 50
 _MOST_SERVICES = 24
-kind_of = kind_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,10 @@ def list_pages(model: SiteModel) -> Iterator[Page]:
     )
     yield from _list_of_services(services, model)
     for group, listing in _groups(years, services, t):
-        yield from _in_parts(listing, [records[i] for i in group.ids], model)
+        yield from _in_sheets(listing, [records[i] for i in group.ids], model)
     for kind, listing in _kinds(t).items():
-        chosen = [r for r in records.values() if kind_of(r) == kind]
-        yield from _in_parts(listing, chosen, model)
+        chosen = [r for r in records.values() if kind_name(r) == kind]
+        yield from _in_sheets(listing, chosen, model)
 
 
 def _kinds(t: Phrases) -> Mapping[str, Listing]:
@@ -124,45 +123,28 @@ def _groups(
         yield group, Listing(group.path, title, "", shown, "incidents.json", back)
 
 
-def _in_parts(listing: Listing, records: Sequence[Record], model: SiteModel) -> Iterator[Page]:
-    """Yield the pages of one list, each of at most ``MOST`` rows."""
-    paths = parts(listing.path, len(records))
-    for number, path in enumerate(paths):
-        chosen = records[number * MOST : (number + 1) * MOST]
+def _in_sheets(listing: Listing, records: Sequence[Record], model: SiteModel) -> Iterator[Page]:
+    """Yield the pages of one list."""
+    for sheet in sheets(f"{listing.path}.md", records):
         yield render(
             "list.md.j2",
-            path,
+            sheet.path,
             listing.title,
             model.links,
-            listing=replace(listing, path=path),
-            rows=[row(r, model.links.t) for r in chosen],
-            first=number * MOST + 1,
-            count=len(records),
-            paths=paths,
+            listing=listing,
+            sheet=sheet,
+            rows=[row(r, model.links.t) for r in sheet.rows],
         )
 
 
-def parts(path: str, count: int) -> tuple[str, ...]:
-    """Return the files over which a list of so many rows is spread.
-
-    >>> parts("cases", 201)
-    ('cases.md', 'cases-2.md')
-    """
-    pages = max(1, -(-count // MOST))
-    between = "--" if "/" in path else "-"
-    return tuple(f"{path}{between}{n}.md" if n > 1 else f"{path}.md" for n in range(1, pages + 1))
-
-
 def _list_of_services(services: Sequence[Group], model: SiteModel) -> Iterator[Page]:
-    paths = parts("lists/services", len(services))
-    for number, path in enumerate(paths):
+    for sheet in sheets("lists/services.md", services):
         yield render(
             "services.md.j2",
-            path,
+            sheet.path,
             model.links.t("Incidents by service"),
             model.links,
-            services=services[number * MOST : (number + 1) * MOST],
-            paths=paths,
+            sheet=sheet,
         )
 
 

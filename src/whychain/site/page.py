@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A file: its path below the tree, with ``/``, and its whole text."""
-
+class _Placed:
     path: str
-    text: str
 
     @property
     def is_markdown(self) -> bool:
@@ -23,25 +20,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Page(_Placed):
+    """A file: its path below the tree, with ``/``, and its whole text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(_Placed):
     """A page that need not be made when nothing that it is made of has changed.
 
     ``made_of`` is a digest of all of that: the same digest, the same page.
     """
 
-    path: str
     made_of: bytes
     make: Callable[[], Page]
-
-    @property
-    def is_markdown(self) -> bool:
-        """Return whether the builder turns this file into a page of HTML."""
-        return self.path.endswith(".md")
-
-    @property
-    def is_page(self) -> bool:
-        """Return whether people read this file, so that each language has one."""
-        return self.path.endswith((".md", ".html"))
 
 
 def made(page: Page | Draft) -> Page:

@@ -61,11 +61,16 @@ def _generated(
     yield from node_pages(model)
     yield explorer_page(model)
     yield from runbook_pages(model)
-    if not model.links.tree:
-        yield from graph_files(model)
-        yield not_found(str(getattr(settings, "site_url", "")))
     yield from reference_pages(model.links, cli_reference)
     yield from insight_pages(model, settings)
+    if not model.links.tree:
+        yield from _for_all_languages(model, settings)
+
+
+def _for_all_languages(model: SiteModel, settings: SiteSettings) -> Iterator[Page]:
+    """Yield what stands once at the root of a site: data, and the page for the lost."""
     yield from twins(model)
     yield from incident_files(model)
     yield home_twin(model)
+    yield from graph_files(model)
+    yield not_found(settings.site_url)

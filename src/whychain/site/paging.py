@@ -61,7 +61,10 @@ def sheets(path: str, rows: Sequence[Row], size: int = ROWS_OF_A_PAGE) -> Iterat
 def sheet_path(path: str, number: int) -> str:
     """Return where a page of a list stands.
 
-    >>> sheet_path("faults.md", 1), sheet_path("faults.md", 2)
-    ('faults.md', 'faults-2.md')
+    In a folder lists are named after what people wrote, which may end in ``-2`` itself.
+
+    >>> sheet_path("faults.md", 1), sheet_path("faults.md", 2), sheet_path("lists/shop.md", 2)
+    ('faults.md', 'faults-2.md', 'lists/shop--2.md')
     """
-    return path if number == 1 else f"{path.removesuffix('.md')}-{number}.md"
+    between = "--" if "/" in path else "-"
+    return path if number == 1 else f"{path.removesuffix('.md')}{between}{number}.md"

@@ -16,7 +16,6 @@ from whychain.site.llms import llms
 from whychain.site.mkdocs_config import mkdocs_yaml
 from whychain.site.page import Draft, Page
 from whychain.site.phrases import Language
-from whychain.site.policy import policy_tag
 from whychain.site.reference_pages import with_title
 from whychain.site.reuse import Reuse, digest
 from whychain.site.site_model import SiteModel
@@ -78,13 +77,12 @@ class Publisher:
             [attachment.path for attachment in self._copied],
             self._folders,
         )
-        policy = policy_tag(theme.frames.script_hashes)
         for written in tree.hand_written:
             titled = with_title(written)
-            head = policy + self._head(tree, titled)
+            head = theme.frames.policy + self._head(tree, titled)
             shown = theme.hand_written[written.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
             self._write(tree, titled, shown)
-        surroundings = digest(theme.frames, policy, self._settings, self._folders)
+        surroundings = digest(theme.frames, self._settings, self._folders)
         missing = dict(theme.linked)
         for page in generated:
             if page.path in theme.hand_written:
@@ -155,7 +153,7 @@ class Publisher:
             return self._kept(page.text, page.text)
         title, body = _split(page.text)
         content = self._converter.convert(body)
-        head = policy_tag(frames.script_hashes) + self._head(tree, page)
+        head = frames.policy + self._head(tree, page)
         filled = frames.of(page.path).filled(title, head, content)
         whole = with_languages(filled, page.path, tree.folder, self._folders)
         self._write(tree, page, whole)

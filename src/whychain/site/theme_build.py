@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from whychain.site.frames import (
@@ -56,10 +57,9 @@ def build_theme(
     generated = [path for path in navigated(tree.hand_written) if path not in written]
     sources = frame_sources(generated, (*_DEPTHS, *(path.count("/") for path in written)))
     linked = _linked(written.values(), {*written, *generated})
-    for page in (*written.values(), *sources, *(Page(path, "# \n") for path in linked)):
+    empty = (*(Page(path, "# \n") for path in linked), *(Page(path, "") for path in copied))
+    for page in (*written.values(), *sources, *empty):
         _write(work / "pages" / page.path, page.text)
-    for path in copied:
-        _write(work / "pages" / path, "")
     config = mkdocs_yaml(
         settings,
         name,
@@ -73,15 +73,15 @@ def build_theme(
     _write(work / "mkdocs.yml", config)
     run_mkdocs(work)
 
-    def built(path: str) -> str:
-        text = (work / "site" / f"{path}.html").read_text(encoding="utf-8")
-        return with_shared_theme(text, tree.to_root)
-
-    made = {
-        path: with_languages(built(path.removesuffix(".md")), path, tree.folder, folders)
-        for path in written
-    }
+    built = partial(_built, work / "site", tree.to_root)
+    made = {p: with_languages(built(p), p, tree.folder, folders) for p in written}
     return ThemeBuild(frames(sources, built), made, linked, work / "site" / "assets")
+
+
+def _built(site: Path, to_root: str, path: str) -> str:
+    """Return the HTML that mkdocs made of a page of Markdown."""
+    text = (site / path).with_suffix(".html").read_text(encoding="utf-8")
+    return with_shared_theme(text, to_root)
 
 
 def _linked(written: Iterable[Page], known: set[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import msgspec
 
 from whychain.causal.interchange.data import as_data
 from whychain.kb.durations import interval_durations, phase_durations
+from whychain.kb.listing import kind_name
 from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan_data import plan_data
 from whychain.site.accounts import Consequence
@@ -15,7 +16,6 @@ from whychain.site.alerts import Alert, alerts_of
 from whychain.site.cause_twins import cause_twins, node_twin
 from whychain.site.json_page import json_page
 from whychain.site.links import node_path, record_path, runbook_path
-from whychain.site.list_pages import kind_of
 from whychain.site.page import Page
 from whychain.site.relations import Mechanism, Relations
 from whychain.site.shown_tests import data_of_tests, rows_of_tests
@@ -39,7 +39,7 @@ def twins(model: SiteModel) -> Iterator[Page]:
 
 def _records(model: SiteModel) -> Iterator[Page]:
     for kind in ("incident", "case", "drill"):
-        chosen = [_short(r) for r in model.records if kind_of(r) == kind]
+        chosen = [_short(r) for r in model.records if kind_name(r) == kind]
         yield json_page(f"{kind}s.json", {f"{kind}s": chosen})
     claims = [
         {"record": r.id, **msgspec.to_builtins(claim)} for r in model.records for claim in r.claims

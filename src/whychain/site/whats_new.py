@@ -4,10 +4,9 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whychain.kb.listing import causal_nodes
+from whychain.kb.listing import causal_nodes, kind_name
 from whychain.kb.record import Drill, Record
 from whychain.site.json_page import json_page
-from whychain.site.list_pages import kind_of
 from whychain.site.page import Page
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
@@ -40,7 +39,7 @@ def whats_new(model: SiteModel) -> tuple[Entry, ...]:
 
 
 def _of_record(record: Record) -> Iterator[Entry]:
-    kind = kind_of(record)
+    kind = kind_name(record)
     if record.provenance.recorded_at:
         yield Entry(record.provenance.recorded_at, "recorded", record.id, kind)
     for action in record.actions:
