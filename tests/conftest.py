@@ -50,8 +50,20 @@ def axe() -> str:
     return Path(_required_of("axe-core", found)).read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def chromium_driver(running_chromium: webdriver.Chrome) -> webdriver.Chrome:
+    """The browser as every test finds it: an empty page, nothing logged, scripts on, no screen."""
+    running_chromium.get("about:blank")
+    running_chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    running_chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    running_chromium.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    for log in ("browser", "performance"):
+        running_chromium.get_log(log)  # type: ignore[no-untyped-call]
+    return running_chromium
+
+
 @pytest.fixture(scope="session")
-def chromium_driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+def running_chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     """A real headless Chromium that makes no connections of its own and logs all it does."""
     options = Options()
     options.binary_location = _required("chromium")

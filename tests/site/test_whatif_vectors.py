@@ -28,7 +28,7 @@ return arguments[0].map((one) => {
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def engine(chromium_driver: WebDriver) -> WebDriver:
     """A browser with nothing in it but the logic."""
     chromium_driver.get("about:blank")
