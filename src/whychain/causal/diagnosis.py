@@ -20,9 +20,9 @@ from whychain.causal.likelihood import (
     LEAK,
     Prior,
     Probabilities,
+    Propagation,
     likelihood,
     observed,
-    probabilities,
 )
 from whychain.causal.logic.limits import Limits
 from whychain.causal.model import Model, evaluate, model_of
@@ -100,12 +100,13 @@ class _Case:
     seen: tuple[str, ...]
     not_seen: tuple[str, ...]
     prior: Prior
+    propagation: Propagation
 
     def believed(self, events: Events) -> float:
         return math.prod(self.prior.probability(event) for event in sorted(events))
 
     def weight(self, events: Events) -> float:
-        follows = probabilities(self.model, events)
+        follows = self.propagation.given(events)
         return self.believed(events) * likelihood(follows, self.seen, self.not_seen)
 
 
@@ -155,7 +156,8 @@ def _case(
     network: CausalNetwork, seen: tuple[str, ...], not_seen: tuple[str, ...], prior: Prior
 ) -> _Case:
     _require_observable(network, seen, not_seen)
-    return _Case(model_of(network.cone(*seen, *not_seen)), seen, not_seen, prior)
+    model = model_of(network.cone(*seen, *not_seen))
+    return _Case(model, seen, not_seen, prior, Propagation(model))
 
 
 def _weights(
@@ -263,9 +265,9 @@ def _next_observation(
     tied = [events for events in ordered if scores[events] == scores[ordered[0]]]
     candidates = (tied if len(tied) > 1 else list(ordered))[:_MOST_COMPARED]
     after = network.downstream(*frozenset().union(*candidates))
-    model = model_of(network.cone(*after))
+    propagation = Propagation(model_of(network.cone(*after)))
     follows = [
-        (scores[events], probabilities(model, events))
+        (scores[events], propagation.given(events))
         for events in candidates
         if time.monotonic() < deadline
     ]

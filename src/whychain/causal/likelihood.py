@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.logic.components import components, is_loop
+from whychain.causal.logic.formula import Connective, Gate
 from whychain.causal.model import Model
 from whychain.causal.network import CausalLink, Threshold
 
 LEAK = 0.01
 CONTROL_FAILS = 0.5
 STRENGTHS: Mapping[str, float] = {"high": 0.95, "medium": 0.8, "low": 0.3, "none": 0.1}
-_MOST_ROUNDS = 100
+_MOST_ROUNDS = 10_000
 _SETTLED = 1e-12
 Probabilities = Mapping[str, float]
 
@@ -50,26 +52,54 @@ def prior_of(graph: AnyGraph) -> Prior:
     return Prior(len(records), {node: len(where) for node, where in sorted(found.items())})
 
 
+class Propagation:
+    """A model made ready for many questions: what rests on each other is worked out together.
+
+    Nodes are visited after those that they rest on, so that only loops are iterated.
+    """
+
+    def __init__(self, model: Model) -> None:
+        """Put the nodes in order; the model itself is not changed."""
+        self._always = dict.fromkeys(model.as_it_was - model.faults, 1.0)
+        if model.free:
+            self._always = {f"no:{control}": CONTROL_FAILS for control in model.controls}
+        self._links: dict[str, list[CausalLink]] = {}
+        for link in model.links:
+            self._links.setdefault(link.effect, []).append(link)
+        self._defeats = {f"no:{control}": gates for control, gates in model.defeats.items()}
+        rests_on: dict[str, list[str]] = {}
+        for rule in model.rules:
+            guards = (f"no:{control}" for control in rule.unless)
+            rests_on.setdefault(rule.target, []).extend((*rule.gate.inputs, *guards))
+        gates = {target: Gate(Connective.ANY, tuple(found)) for target, found in rests_on.items()}
+        gates[""] = Gate(Connective.ANY, tuple(rests_on))
+        groups = (group for group in components(gates, "") if group != ("",))
+        self._groups = [(group, is_loop(gates, group)) for group in groups]
+
+    def given(self, events: Iterable[str]) -> Probabilities:
+        """Return how probable each node is when these events are present and no other fault is."""
+        base = self._always | dict.fromkeys(events, 1.0)
+        value = dict(base)
+        for group, turns in self._groups:
+            for _ in range(_MOST_ROUNDS if turns else 1):
+                before = [value.get(node, 0.0) for node in group]
+                for node in group:
+                    value[node] = self._of(node, value, base)
+                after = zip(group, before, strict=True)
+                if all(abs(value[node] - then) < _SETTLED for node, then in after):
+                    break
+        return value
+
+    def _of(self, node: str, value: Probabilities, base: Probabilities) -> float:
+        if node in self._defeats:
+            ways = (_gate(value, gate) for gate in self._defeats[node])
+            return _any_of((base.get(node, 0.0), *ways))
+        return _any_of(_fires(value, link) for link in self._links[node])
+
+
 def probabilities(model: Model, events: Iterable[str]) -> Probabilities:
     """Return how probable each node is when these events are present and no other fault is."""
-    value = dict.fromkeys(model.as_it_was - model.faults, 1.0)
-    if model.free:
-        value = {f"no:{control}": CONTROL_FAILS for control in model.controls}
-    value |= dict.fromkeys(events, 1.0)
-    base = dict(value)
-    arriving: dict[str, list[CausalLink]] = {}
-    for link in model.links:
-        arriving.setdefault(link.effect, []).append(link)
-    for _ in range(_MOST_ROUNDS):
-        before = dict(value)
-        for control, gates in model.defeats.items():
-            ways = [_gate(value, gate) for gate in gates]
-            value[f"no:{control}"] = _any_of([base.get(f"no:{control}", 0.0), *ways])
-        for effect, links in arriving.items():
-            value[effect] = _any_of([_fires(value, link) for link in links])
-        if all(abs(p - before.get(node, 0.0)) < _SETTLED for node, p in value.items()):
-            break
-    return value
+    return Propagation(model).given(events)
 
 
 def observed(value: Probabilities, node: str) -> float:
@@ -103,6 +133,8 @@ def _any_of(ways: Iterable[float]) -> float:
 
 def _gate(value: Probabilities, gate: Threshold) -> float:
     """Return how probable it is that at least ``needed`` independent inputs hold."""
+    if len(gate.inputs) == gate.needed == 1:
+        return value.get(gate.inputs[0], 0.0)
     if gate.needed == len(gate.inputs):
         return math.prod(value.get(name, 0.0) for name in gate.inputs)
     exactly = [1.0] + [0.0] * gate.needed

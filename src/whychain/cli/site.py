@@ -53,6 +53,7 @@ def serve(
     Example: whychain site serve --port 8000
     """
     from whychain.cli.reference import cli_reference
+    from whychain.site.build import BuildResult
     from whychain.site.build import build as build_site
     from whychain.site.live_reload import Watch
     from whychain.site.reuse import cache_folder
@@ -61,13 +62,14 @@ def serve(
     workspace = root(context)
     commands = cli_reference(context.find_root().command)
 
-    def build_again() -> Path:
-        result = build_site(workspace, None, cli_reference=commands, cache=cache_folder())
-        say(f"built {counted(result.pages, 'page')}")
-        return result.folder
+    def built() -> BuildResult:
+        return build_site(workspace, None, cli_reference=commands, cache=cache_folder())
 
-    folder = build_again()
-    watch = Watch(workspace, build_again, failed=lambda line: say(f"not built: {line}"))
+    def rebuild() -> None:
+        say(f"built {counted(built().pages, 'page')}")
+
+    folder = built().folder
+    watch = Watch(workspace, rebuild, failed=lambda line: say(f"not built: {line}"))
     serve_folder(
         folder,
         port,
