@@ -16,7 +16,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from whychain.site import incident_table
 from whychain.site.incident_table import IncidentRow, csv_text
-from whychain.site.search_index import script
+from whychain.site.script_data import script
 
 pytestmark = pytest.mark.chromium
 

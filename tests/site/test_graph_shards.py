@@ -15,12 +15,12 @@ from whychain.site.explorer_page import explorer_page
 from whychain.site.graph_shards import (
     LINKS_IN_A_SHARD,
     graph_files,
-    script_data,
     shard_of,
     shards,
     shown_links,
 )
 from whychain.site.phrases import Language
+from whychain.site.script_data import literal
 from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace.load import Workspace
 
@@ -113,7 +113,7 @@ def test_a_small_graph_is_one_piece_that_holds_every_link(model: SiteModel) -> N
 
 def test_the_names_of_nodes_are_complete_and_sorted(model: SiteModel) -> None:
     text = next(page.text for page in graph_files(model) if page.path == "graph/nodes.js")
-    head = json.loads(text.partition("graph=")[2].rstrip(";\n"))
+    head = json.loads(text.partition(".graph = ")[2].rstrip(";\n"))
     names = [row[0] for row in head["nodes"]]
 
     assert names == sorted(model.graph)
@@ -122,7 +122,7 @@ def test_the_names_of_nodes_are_complete_and_sorted(model: SiteModel) -> None:
 
 @given(st.text())
 def test_script_data_ends_no_script_and_is_the_same_value(text: str) -> None:
-    written = script_data([text])
+    written = literal([text])
 
     assert not re.search("[<\u2028\u2029]", written)
     assert json.loads(written) == [text]

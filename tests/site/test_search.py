@@ -14,7 +14,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from whychain.site import search_index
-from whychain.site.search_index import Row, script
+from whychain.site.script_data import script
+from whychain.site.search_index import Row
 
 pytestmark = pytest.mark.chromium
 

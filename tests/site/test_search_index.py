@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from whychain.site.page import Page
 from whychain.site.phrases import Language
-from whychain.site.search_index import is_prose, plain_text, script, search_index
+from whychain.site.script_data import script
+from whychain.site.search_index import is_prose, plain_text, search_index
 from whychain.site.site_model import site_model
 from whychain.site.trees import Tree
 from whychain.workspace.load import Workspace

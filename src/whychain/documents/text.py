@@ -6,6 +6,7 @@ from pathlib import Path
 
 from whychain.documents import rules
 from whychain.documents.finding import Finding, Rule
+from whychain.errors import ContentError
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
@@ -60,6 +61,30 @@ def bounded_text(path: Path, root: Path) -> str:
         line = text.count("\n", 0, found.start()) + 1
         raise refused(rules.ENCODING, f"control character {ord(found.group()):#04x}", line)
     return text
+
+
+def required_text(path: Path, root: Path) -> str:
+    """Return the text of a file that has to be read, where there is no list of findings.
+
+    Raises:
+        ContentError: for what ``bounded_text`` refuses.
+    """
+    try:
+        return bounded_text(path, root)
+    except RefusedFile as refused:
+        where = f"{refused.finding.file}:{refused.finding.line}"
+        raise ContentError(refused.finding.message, where=where, fix="mend the file") from refused
+
+
+def require_inside(path: Path, root: Path) -> None:
+    """Refuse a file that is copied as it is when it is a link out of the workspace.
+
+    Raises:
+        ContentError: naming the file.
+    """
+    if not path.resolve().is_relative_to(root.resolve()):
+        where = path.relative_to(root).as_posix()
+        raise ContentError("the file is a link that leaves the workspace", where=where)
 
 
 def files_holding(words: str, paths: Iterable[Path], root: Path) -> Iterator[Path]:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from whychain.documents.text import RefusedFile, bounded_text
-from whychain.errors import ContentError
+from whychain.documents.text import required_text
 from whychain.site.page import Page
 from whychain.site.prose import narrative
 
@@ -29,13 +28,7 @@ def changelog_pages(root: Path) -> Iterator[Page]:
     path = root / _FILE
     if not path.is_file():
         return
-    try:
-        text = bounded_text(path, root)
-    except RefusedFile as refused:
-        finding = refused.finding
-        raise ContentError(
-            finding.message, where=f"{finding.file}:{finding.line}", fix="mend the file"
-        ) from refused
+    text = required_text(path, root)
 
     def rewrite(target: str) -> str | None:
         bare = target.removeprefix("./").partition("#")[0]

@@ -6,7 +6,6 @@ holds every link that touches a node whose ``shard_of`` is ``n``. Links that say
 several records are one link here, with the records that tell it.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ from whychain.causal.network import CausalNetwork
 from whychain.kb.vocabulary import Confidence
 from whychain.site.links import RECORD_FOLDERS
 from whychain.site.page import Page
+from whychain.site.script_data import literal, script
 from whychain.site.site_model import SiteModel
 
 FOLDER = "graph"
@@ -94,32 +94,17 @@ def shards(links: Iterable[ShownLink]) -> list[list[ShownLink]]:
 
 def graph_files(model: SiteModel) -> Iterator[Page]:
     """Yield ``graph/nodes.js`` and every ``graph/links-N.js``."""
-    network = model.workspace.network()
+    network = model.causes.network
     links = shown_links(network)
     pieces = shards(links)
     folders = {r.id: RECORD_FOLDERS[type(r)] for r in model.records}
     head = {"count": len(pieces), "nodes": _nodes(model, network), "links": {}}
-    yield Page(
-        f"{FOLDER}/nodes.js",
-        f"(window.whychain=window.whychain||{{}}).graph={script_data(head)};\n",
-    )
-    rows = {id(link): script_data(_row(link, folders)) for link in links}
+    yield Page(f"{FOLDER}/nodes.js", script("graph", head))
+    rows = {id(link): literal(_row(link, folders)) for link in links}
     for number, piece in enumerate(pieces):
         written = ",\n".join(rows[id(link)] for link in piece)
         text = f"window.whychain.graph.links[{number}]=[{written}];\n"
         yield Page(f"{FOLDER}/links-{number}.js", text)
-
-
-def script_data(value: object) -> str:
-    r"""Return a value as a literal that can stand in any script, within a page or by itself.
-
-    >>> script_data(["</script>"])
-    '["\\u003c/script>"]'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for unsafe in "<\u2028\u2029":
-        text = text.replace(unsafe, f"\\u{ord(unsafe):04x}")
-    return text
 
 
 def _nodes(model: SiteModel, network: CausalNetwork) -> list[list[str]]:

@@ -12,7 +12,7 @@ from whychain.kb.record import Incident, Record
 from whychain.kb.vocabulary import Classification, Precision, RecordStatus, Severity
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
-from whychain.site.search_index import script
+from whychain.site.script_data import script
 from whychain.site.site_model import SiteModel
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

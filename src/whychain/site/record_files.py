@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whychain.documents.reader import Document
-from whychain.errors import ContentError
+from whychain.documents.text import require_inside
 from whychain.kb.record import Record
 from whychain.site.links import record_path
 from whychain.site.site_settings import Attachment
@@ -45,15 +45,9 @@ def _published(document: Document[Record], root: Path) -> Iterator[RecordFile]:
     for path in sorted(folder.iterdir()):
         suffix = path.suffix.lower()
         if suffix in _ENDINGS and _NAME.fullmatch(path.name) and path.is_file():
-            _require_inside(path, root)
+            require_inside(path, root)
             place = f"{record_path(document.content)}/{path.name}"
             yield RecordFile(path.name, place, path.stat().st_size, path)
-
-
-def _require_inside(path: Path, root: Path) -> None:
-    if not path.resolve().is_relative_to(root.resolve()):
-        where = path.relative_to(root).as_posix()
-        raise ContentError("the file is a link that leaves the workspace", where=where)
 
 
 def record_attachments(documents: Iterable[Document[Record]], root: Path) -> tuple[Attachment, ...]:

@@ -6,7 +6,6 @@ reads it in one step and scans it with its fastest function.
 """
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from whychain.site.links import record_path
 from whychain.site.page import Page
 from whychain.site.phrases import Language, translations
 from whychain.site.reference_pages import title_of
+from whychain.site.script_data import script
 from whychain.site.trees import Tree
 from whychain.workspace.load import Workspace
 
@@ -89,20 +89,6 @@ def is_prose(page: Page) -> bool:
     """Return whether a page is none of a record, a node, a runbook or a list of some of them."""
     listed = page.path.startswith(_FOUND_BY_THEMSELVES) or _LATER_PAGE.search(page.path)
     return page.is_markdown and not listed
-
-
-def script(name: str, value: object) -> str:
-    r"""Return a script that makes a value known as ``window.whychain.<name>``.
-
-    No text in it can end the script element, nor a line of it.
-
-    >>> script("x", "</script>")
-    'window.whychain = window.whychain || {};\nwindow.whychain.x = "\\u003c/script>";\n'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for character in "<\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return f"window.whychain = window.whychain || {{}};\nwindow.whychain.{name} = {text};\n"
 
 
 def _records(workspace: Workspace) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from msgspec import Meta, field
 
 from whychain.documents.reader import read_document
 from whychain.documents.shape import Part, Title
-from whychain.documents.text import RefusedFile, bounded_text
+from whychain.documents.text import require_inside, required_text
 from whychain.errors import ContentError
 from whychain.site.changelog import changelog_pages
 from whychain.site.page import Page
@@ -90,7 +90,7 @@ def hand_written(root: Path) -> tuple[Page, ...]:
     """
     folder = root / "site" / "pages"
     written = (
-        Page(path.relative_to(folder).as_posix(), _text(path, root))
+        Page(path.relative_to(folder).as_posix(), required_text(path, root))
         for path in _files(folder)
         if path.suffix == ".md"
     )
@@ -141,8 +141,7 @@ def _require_plain_name(name: str) -> None:
 
 def _require(path: Path, root: Path, allowed: frozenset[str]) -> None:
     where = path.relative_to(root).as_posix()
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise ContentError("the file is a link that leaves the workspace", where=where)
+    require_inside(path, root)
     if path.suffix.lower() not in allowed:
         kinds = ", ".join(sorted(allowed))
         raise ContentError(
@@ -150,13 +149,3 @@ def _require(path: Path, root: Path, allowed: frozenset[str]) -> None:
             where=where,
             fix=f"remove it; allowed are {kinds}",
         )
-
-
-def _text(path: Path, root: Path) -> str:
-    try:
-        return bounded_text(path, root)
-    except RefusedFile as refused:
-        finding = refused.finding
-        raise ContentError(
-            finding.message, where=f"{finding.file}:{finding.line}", fix="mend the file"
-        ) from refused

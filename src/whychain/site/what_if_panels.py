@@ -9,7 +9,8 @@ from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.site.accounts import AccountAnswers
 from whychain.site.links import Links
-from whychain.site.whatif_models import compact_json, whatif_model
+from whychain.site.script_data import compact_json
+from whychain.site.whatif_models import whatif_model
 
 
 @dataclass(frozen=True, slots=True)

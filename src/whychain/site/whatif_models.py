@@ -1,6 +1,5 @@
 """The logic of an account as plain data, for the what-if in the reader's browser."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -48,8 +47,3 @@ def _control(network: CausalNetwork, name: str) -> dict[str, Any]:
         "state": network.state(name) or "",
         "defeats": [{"needed": gate.needed, "by": gate.inputs} for gate in gates],
     }
-
-
-def compact_json(value: object) -> str:
-    """Return data as JSON without a space too many, as an attribute of a page holds it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
