@@ -15,6 +15,7 @@ from whychain.causal.controls import (
     occurrence_of,
     outage_of,
     stops,
+    trial_of,
 )
 from whychain.causal.model import model_of
 from whychain.causal.vocabulary_files import Vocabulary
@@ -161,7 +162,7 @@ def test_a_ranking_is_what_asking_every_record_about_every_control_gives(
 
 
 def _stopped(occurrence: Occurrence, control: str) -> bool:
-    outage = outage_of(occurrence)
+    outage = outage_of(trial_of(occurrence), occurrence.severity)
     model = model_of(occurrence.network)
     there = control in occurrence.network.nodes
     return outage is not None and there and stops(model, control, outage.outcomes)

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from tests.fakes.records import document
@@ -12,7 +13,8 @@ from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.read import Records
 from whychain.kb.record import Record
 from whychain.runbooks.read import Runbooks
-from whychain.site.page import Page
+from whychain.site.accounts import Answers
+from whychain.site.page import Draft, Page, made
 from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace.find import Settings
 from whychain.workspace.load import Workspace
@@ -49,6 +51,11 @@ def model_of(
     return site_model(workspace_of(*records, faults=faults, controls=controls, name=name))
 
 
-def text_of(page: Page) -> str:
+def answers_of(vocabulary: Vocabulary, *records: Record) -> Answers:
+    """Return the answers about these records with the words of this vocabulary."""
+    return site_model(replace(workspace_of(*records), vocabulary=vocabulary)).causes.answers
+
+
+def text_of(page: Page | Draft) -> str:
     """Return a page with its entities read, as a browser would show it."""
-    return html.unescape(page.text)
+    return html.unescape(made(page).text)

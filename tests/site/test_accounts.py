@@ -1,10 +1,12 @@
 import msgspec
 import pytest
+from tests.fakes.site_models import answers_of
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.record import Case
-from whychain.site.accounts import AccountAnswers, account_answers
+from whychain.site.accounts import AccountAnswers
+from whychain.site.site_model import site_model
 from whychain.workspace.load import Workspace
 
 KINDS = {
@@ -36,16 +38,15 @@ def case(causal: object) -> Case:
 def answers(links: object, controls: object, kinds: object = None) -> AccountAnswers:
     accounts = {"told": {"title": "Told", "links": links, "controls": controls}}
     names = Vocabulary({**KINDS, **(kinds if isinstance(kinds, dict) else {})}, {})
-    return account_answers(names, case({"account": "told", "accounts": accounts}))[0]
+    return answers_of(names, case({"account": "told", "accounts": accounts}))["case-1"][0]
 
 
 def test_a_record_without_causes_has_no_answers() -> None:
-    assert account_answers(Vocabulary({}, {}), case(None)) == ()
+    assert answers_of(Vocabulary({}, {}), case(None))["case-1"] == ()
 
 
 def test_the_default_account_comes_first(reference_workspace: Workspace) -> None:
-    record = reference_workspace.record("2024-03-18-vie-canary")
-    found = account_answers(reference_workspace.vocabulary, record)
+    found = site_model(reference_workspace).answers["2024-03-18-vie-canary"]
 
     assert [a.id for a in found] == ["analysed", "told", "analysed-hystrix"]
     assert [a.is_default for a in found] == [True, False, False]

@@ -11,6 +11,7 @@ from tests.fakes.records import incident
 from tests.fakes.site_models import model_of, text_of
 
 from whychain.site.action_pages import action_pages, actions_in_order, state_of
+from whychain.site.page import made
 from whychain.site.phrases import Language
 from whychain.site.sanitiser import sanitised
 
@@ -71,7 +72,7 @@ def test_only_an_open_action_with_a_date_can_become_overdue() -> None:
 
 def test_a_title_is_text_and_nothing_else() -> None:
     hostile = {"id": "a", "title": "<img src=x onerror=x()>", "type": "prevent", "owner": "<b>"}
-    page = next(action_pages(model_of(incident(actions=[hostile]))))
+    page = made(next(action_pages(model_of(incident(actions=[hostile])))))
 
     assert "<img" not in page.text
     assert "<b>" not in page.text
@@ -80,7 +81,7 @@ def test_a_title_is_text_and_nothing_else() -> None:
 def test_the_list_has_chinese_words() -> None:
     model = model_of(acted(("accepted", None))).in_language(Language.CHINESE, "zh/")
 
-    assert "未完成" in next(action_pages(model)).text
+    assert "未完成" in text_of(next(action_pages(model)))
 
 
 @pytest.mark.chromium
@@ -92,7 +93,7 @@ def test_a_browser_marks_and_counts_what_is_overdue_on_its_own_day(
 
     far = datetime.date(9000, 1, 1)
     model = model_of(acted(("accepted", datetime.date(2001, 1, 1)), ("accepted", far)))
-    body = sanitised(next(action_pages(model)).text)
+    body = sanitised(made(next(action_pages(model))).text)
     script = Path(module.__file__).parent / "assets" / "actions.js"
     (tmp_path / "page.html").write_text(
         f'<html lang="{language}"><meta charset="utf-8"><body>{body}'

@@ -4,7 +4,6 @@ import json
 import re
 from typing import Any
 
-import msgspec
 import pytest
 
 from whychain.causal.controls import controls
@@ -14,12 +13,11 @@ from whychain.causal.likelihood import prior_of
 from whychain.causal.loops import loops
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.whatif import what_if
-from whychain.site.analysis_pages import analysis_pages
-from whychain.site.cause_twins import cause_twins
+from whychain.site.analysis_pages import cut_set_pages, loop_pages, matrix_page
+from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin
 from whychain.site.kind_pages import KIND_TITLES, kind_pages
 from whychain.site.node_pages import node_pages
-from whychain.site.page import Page
-from whychain.site.page import made as made_page
+from whychain.site.page import Made, Page, all_made
 from whychain.site.phrases import Language
 from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace.load import Workspace, occurrences_of_records
@@ -35,13 +33,20 @@ def model(reference_workspace: Workspace) -> SiteModel:
 
 @pytest.fixture(scope="session")
 def made(model: SiteModel) -> dict[str, Page]:
-    nodes = map(made_page, node_pages(model))
-    return {page.path: page for page in (*kind_pages(model), *analysis_pages(model), *nodes)}
+    every: tuple[Made, ...] = (
+        *kind_pages(model),
+        matrix_page(model),
+        *cut_set_pages(model),
+        *loop_pages(model),
+        *node_pages(model),
+    )
+    return {page.path: page for page in all_made(every)}
 
 
 @pytest.fixture(scope="session")
 def content(model: SiteModel) -> dict[str, Any]:
-    return {path: json.loads(msgspec.json.encode(data)) for path, data in cause_twins(model)}
+    every = (*kind_twins(model), matrix_twin(model), *analysis_twins(model))
+    return {page.path: json.loads(page.text) for page in every}
 
 
 def words(page: Page) -> str:
@@ -147,7 +152,7 @@ def test_a_fault_shows_what_it_acts_together_with(made: dict[str, Page]) -> None
 
 def test_the_chinese_pages_call_nodes_by_their_chinese_names(model: SiteModel) -> None:
     chinese = model.in_language(Language.CHINESE, "zh/")
-    found = {page.path: made_page(page).text for page in node_pages(chinese)}
+    found = {page.path: page.text for page in all_made(node_pages(chinese))}
 
     assert "# 熔断器" in found["causes/circuit-breaker.md"]
     assert "Circuit breaker" in words(Page("x", found["causes/circuit-breaker.md"]))

@@ -10,7 +10,7 @@ from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Grade, Verdict
 from whychain.site import claims_page
 from whychain.site.claims_page import claims_pages
-from whychain.site.page import Page
+from whychain.site.page import Page, all_made
 from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace.load import Workspace, load
 
@@ -35,7 +35,7 @@ def read(reference_root: Path) -> Workspace:
 
 @pytest.fixture
 def made(read: Workspace) -> list[Page]:
-    return list(claims_pages(with_claims(read, 450)))
+    return list(all_made(claims_pages(with_claims(read, 450))))
 
 
 def test_no_page_lists_everything(made: list[Page]) -> None:
@@ -52,6 +52,6 @@ def test_every_page_leads_to_where_a_verdict_begins(made: list[Page]) -> None:
 
 
 def test_without_claims_there_is_one_page_that_says_so(read: Workspace) -> None:
-    (page,) = claims_pages(with_claims(read, 0))
+    (page,) = all_made(claims_pages(with_claims(read, 0)))
 
     assert "<p>None.</p>" in page.text

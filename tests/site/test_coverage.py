@@ -7,20 +7,21 @@ from typing import Any
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fakes.site_models import answers_of
 
 from whychain.causal.accounts import network_of_account
-from whychain.causal.controls import Controls, controls, occurrence_of, outage_of, stops
+from whychain.causal.controls import Controls, controls, occurrence_of, stops, trial_of
 from whychain.causal.cutsets import cut_sets
 from whychain.causal.model import evaluate, model_of
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.record import Case
-from whychain.site.accounts import AccountAnswers, account_answers
+from whychain.site.accounts import AccountAnswers
 from whychain.site.coverage import (
+    fault_role,
     fault_roles,
     fault_rows,
-    parts_of_controls,
-    parts_of_faults,
+    parts_of_node,
     sufficient_sets,
 )
 
@@ -74,7 +75,11 @@ def cases(told: list[tuple[Any, Any]]) -> list[Case]:
 
 
 def answered(records: list[Case]) -> Mapping[str, tuple[AccountAnswers, ...]]:
-    return {record.id: account_answers(VOCABULARY, record) for record in records}
+    return answers_of(VOCABULARY, *records)
+
+
+def defaults(records: list[Case]) -> list[tuple[str, AccountAnswers]]:
+    return [(record, accounts[0]) for record, accounts in answered(records).items()]
 
 
 def ranking(records: list[Case]) -> Controls:
@@ -131,6 +136,7 @@ def test_partners_stand_in_one_set_in_so_many_records(told: list[tuple[Any, Any]
             if other != fault
         }
         role = roles.get(fault)
+        assert role == fault_role(fault, defaults(records))
         assert dict(role.partners if role else ()) == {o: n for o, n in count.items() if n}
         alone = [r.id for r, sets in zip(records, where, strict=True) if frozenset({fault}) in sets]
         assert list(role.alone if role else ()) == alone
@@ -154,7 +160,8 @@ def test_the_matrix_counts_what_each_control_stops(told: list[tuple[Any, Any]]) 
 
 
 def happened(record: Case) -> bool:
-    return outage_of(occurrence_of(record, network_of_account(VOCABULARY, record))) is not None
+    network = network_of_account(VOCABULARY, record)
+    return bool(trial_of(occurrence_of(record, network)).outcomes)
 
 
 def is_stopped(record: Case, control: str) -> bool:
@@ -165,8 +172,8 @@ def is_stopped(record: Case, control: str) -> bool:
 @given(accounts)
 def test_a_control_breaks_the_sets_that_it_takes_away(told: list[tuple[Any, Any]]) -> None:
     records = cases(told)
-    for parts in parts_of_controls(answered(records)).values():
-        for part in parts:
+    for control in CONTROLS:
+        for part in parts_of_node(control, defaults(records)):
             record = next(r for r in records if r.id == part.where.record)
             network = network_of_account(VOCABULARY, record)
             assert part.of == cut_sets(network, part.where.outcome).count
@@ -176,7 +183,7 @@ def test_a_control_breaks_the_sets_that_it_takes_away(told: list[tuple[Any, Any]
 @given(accounts)
 def test_a_fault_stands_in_so_many_sets_of_an_outcome(told: list[tuple[Any, Any]]) -> None:
     records = told_outages(cases(told))
-    for fault, parts in parts_of_faults(answered(records)).items():
-        for part in parts:
+    for fault in FAULTS:
+        for part in parts_of_node(fault, defaults(records)):
             record = next(r for r in records if r.id == part.where.record)
             assert part.sets == sum(fault in s for s in minimal_sets(record))

@@ -8,7 +8,6 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from whychain.causal.graph import network_of
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node, Threshold
 from whychain.causal.vocabulary import NodeKind
 from whychain.site.explorer_page import explorer_page
@@ -102,7 +101,7 @@ def test_every_link_stands_in_the_piece_of_each_of_its_nodes(
 def test_a_small_graph_is_one_piece_that_holds_every_link(model: SiteModel) -> None:
     files = {page.path: page.text for page in graph_files(model)}
     rows = json.loads(files["graph/links-0.js"].partition("=")[2].rstrip(";\n"))
-    network = network_of(model.graph)
+    network = model.causes.network
     found = {(row[0], row[2 - 1], tuple(row[2]), tuple(row[3])) for row in rows if not row[5] & 1}
     expected = {(x.effect, x.gate.needed, x.gate.inputs, x.unless) for x in network.links}
 
@@ -116,7 +115,7 @@ def test_the_names_of_nodes_are_complete_and_sorted(model: SiteModel) -> None:
     head = json.loads(text.partition(".graph = ")[2].rstrip(";\n"))
     names = [row[0] for row in head["nodes"]]
 
-    assert names == sorted(model.graph)
+    assert names == sorted(model.causes.network.nodes)
     assert ["wide-outage", "outcome"] in [row[:2] for row in head["nodes"]]
 
 

@@ -1,13 +1,13 @@
 """The table of incidents as CSV and as data; the lists by year and by service."""
 
 import csv
-import html
 import io
 import json
 from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fakes.site_models import text_of
 
 from whychain.site.incident_table import IncidentRow, cell, csv_text, incident_files, incident_rows
 from whychain.site.list_pages import list_pages
@@ -62,7 +62,7 @@ def test_a_date_is_no_more_exact_than_it_is_known(reference_workspace: Workspace
 
 
 def lists_of(model: SiteModel) -> dict[str, str]:
-    return {page.path: html.unescape(page.text) for page in list_pages(model)}
+    return {page.path: text_of(page) for page in list_pages(model)}
 
 
 def test_every_incident_is_in_the_list_of_its_year_and_of_its_services(

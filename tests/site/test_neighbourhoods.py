@@ -2,9 +2,9 @@
 
 from whychain.causal.examples import example_link
 from whychain.causal.graph import network_of
-from whychain.causal.network import CausalLink, CausalNetwork, Node, Threshold
+from whychain.causal.network import CausalLink, Node, Threshold
 from whychain.causal.vocabulary import NodeKind
-from whychain.site.neighbourhoods import MOST_NODES, Neighbourhoods
+from whychain.site.neighbourhoods import MOST_NODES, Neighbourhood, neighbourhood
 
 
 def told(record: str, effect: str, *causes: str, confidence: str = "high") -> CausalLink:
@@ -14,20 +14,16 @@ def told(record: str, effect: str, *causes: str, confidence: str = "high") -> Ca
     )
 
 
-def network(*links: CausalLink) -> CausalNetwork:
-    names = sorted({name for link in links for name in (*link.sources, link.effect)})
-    nodes = {name: Node(name, NodeKind.EFFECT, name) for name in names}
-    return CausalNetwork(nodes, links, ())
+def around(node: str, *links: CausalLink, most: int = 12) -> Neighbourhood:
+    return neighbourhood(node, links, lambda name: Node(name, NodeKind.EFFECT, name), most)
 
 
-def drawn(found: Neighbourhoods, node: str, most: int = 12) -> list[str]:
-    return [link.effect for link in network_of(found.of(node, most).graph).links]
+def drawn(node: str, *links: CausalLink, most: int = 12) -> list[str]:
+    return [link.effect for link in network_of(around(node, *links, most=most).graph).links]
 
 
 def test_the_same_link_of_several_records_is_drawn_once() -> None:
-    found = Neighbourhoods(network(told("a", "queue", "disk"), told("b", "queue", "disk"))).of(
-        "disk"
-    )
+    found = around("disk", told("a", "queue", "disk"), told("b", "queue", "disk"))
 
     assert (found.drawn, found.count) == (1, 1)
 
@@ -35,28 +31,28 @@ def test_the_same_link_of_several_records_is_drawn_once() -> None:
 def test_what_most_records_tell_is_drawn_first() -> None:
     links = [told("a", "rare", "disk"), told("a", "queue", "disk"), told("b", "queue", "disk")]
 
-    assert drawn(Neighbourhoods(network(*links)), "disk", most=1) == ["queue"]
+    assert drawn("disk", *links, most=1) == ["queue"]
 
 
 def test_confidence_decides_between_links_that_as_many_records_tell() -> None:
     links = [told("a", "maybe", "disk", confidence="low"), told("a", "sure", "disk")]
 
-    assert drawn(Neighbourhoods(network(*links)), "disk", most=1) == ["sure"]
+    assert drawn("disk", *links, most=1) == ["sure"]
 
 
 def test_a_link_keeps_all_of_its_causes() -> None:
-    found = Neighbourhoods(network(told("a", "queue", "disk", "load", "night"))).of("disk")
+    found = around("disk", told("a", "queue", "disk", "load", "night"))
 
     assert sorted(found.graph.nodes) == ["disk", "load", "night", "queue"]
 
 
 def test_a_node_that_no_link_names_has_no_neighbourhood() -> None:
-    assert Neighbourhoods(network(example_link("queue", "disk"))).of("other").count == 0
+    assert around("other", example_link("queue", "disk")).count == 0
 
 
 def test_no_more_nodes_are_drawn_than_can_be_read() -> None:
     links = [told(f"r{i}", f"e{i}", "disk", f"x{i}", f"y{i}", f"z{i}") for i in range(12)]
-    found = Neighbourhoods(network(*links)).of("disk")
+    found = around("disk", *links)
 
     assert found.graph.number_of_nodes() <= MOST_NODES
     assert 0 < found.drawn < found.count
@@ -64,6 +60,6 @@ def test_no_more_nodes_are_drawn_than_can_be_read() -> None:
 
 def test_one_link_is_drawn_however_large_it_is() -> None:
     causes = tuple(f"cause-{i:02}" for i in range(2 * MOST_NODES))
-    found = Neighbourhoods(network(told("a", "queue", *causes))).of("queue")
+    found = around("queue", told("a", "queue", *causes))
 
     assert (found.drawn, found.count) == (1, 1)

@@ -1,10 +1,14 @@
+"""What is taken over from the last build is what a build from nothing would write."""
+
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from whychain.documents.memory import Memory
 from whychain.site.build import build
-from whychain.site.reuse import Reuse, cache_folder, digest
+from whychain.site.reuse import Reuse, Tops
 from whychain.workspace import reference
 
 KEPT = {"2024-03-18-vie-canary", "nested-timeouts"}
@@ -16,68 +20,92 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def remembered(tmp_path: Path) -> Reuse:
-    """The memory of a build that wrote one page, ``a.md``, into the folder ``old``."""
-    (tmp_path / "old").mkdir()
-    (tmp_path / "old" / "a.html").write_text("text")
-    first = Reuse(tmp_path / "cache" / "memory")
-    first.remember("a.md", digest("this"), ("text",))
-    first.save()
-    return Reuse(tmp_path / "cache" / "memory")
+def reuse(tmp_path: Path) -> tuple[Memory, Reuse]:
+    """What a build into ``new`` knows of the one that wrote into ``old``."""
+    memory = Memory(tmp_path / "memory")
+    tops = Tops((str(tmp_path / "old"), str(tmp_path / "new")), None)
+    return memory, Reuse(memory, tops)
 
 
-def take(reuse: Reuse, tmp_path: Path, made_of: bytes) -> bool:
-    return reuse.take("a.md", made_of, [(tmp_path / "old/a.html", tmp_path / "new/a.html")])
+def write(folder: Path, *names: str) -> None:
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        (folder / name).write_text("text")
 
 
-def test_a_page_made_of_the_same_is_taken_over(tmp_path: Path) -> None:
-    assert take(remembered(tmp_path), tmp_path, digest("this"))
+@pytest.fixture
+def last(tmp_path: Path) -> None:
+    """A build that wrote two pages, as a bundle of their own, and stands in its place now."""
+    memory, first = reuse(tmp_path)
+    write(tmp_path / "new", "a.html", "b.json")
+    pages = [first.remember(name, b"this", None) for name in ("a.md", "b.json")]
+    first.remember_all("two", b"these", pages)
+    memory.save()
+    (tmp_path / "new").rename(tmp_path / "old")
+
+
+def test_a_page_made_of_the_same_is_taken_over(last: None, tmp_path: Path) -> None:
+    _, now = reuse(tmp_path)
+
+    assert now.take("a.md", b"this")
     assert (tmp_path / "new" / "a.html").read_text() == "text"
+    assert not (tmp_path / "new" / "b.json").exists()
 
 
-def test_a_page_made_of_something_else_is_not(tmp_path: Path) -> None:
-    assert not take(remembered(tmp_path), tmp_path, digest("that"))
+def test_a_page_made_of_something_else_is_not(last: None, tmp_path: Path) -> None:
+    assert not reuse(tmp_path)[1].take("a.md", b"that")
 
 
-@pytest.mark.parametrize("change", ["altered", "gone"])
-def test_a_file_that_is_not_what_was_written_is_not_taken_over(tmp_path: Path, change: str) -> None:
-    reuse = remembered(tmp_path)
-    (tmp_path / "old" / "a.html").unlink()
-    if change == "altered":
-        (tmp_path / "old" / "a.html").write_text("<script>")
-
-    assert not take(reuse, tmp_path, digest("this"))
+def altered(path: Path) -> None:
+    path.unlink()
+    path.write_text("evil")
 
 
-def test_a_memory_that_cannot_be_read_is_none(tmp_path: Path) -> None:
-    remembered(tmp_path)
-    (tmp_path / "cache" / "memory").write_bytes(b"\xff")
-
-    assert not take(Reuse(tmp_path / "cache" / "memory"), tmp_path, digest("this"))
+def linked(path: Path) -> None:
+    path.rename(path.with_suffix(".other"))
+    path.symlink_to(path.with_suffix(".other"))
 
 
-def test_without_a_place_to_remember_nothing_is_kept(tmp_path: Path) -> None:
-    reuse = Reuse(None)
-    reuse.remember("a.md", digest("this"), ("text",))
-    reuse.save()
+@pytest.mark.parametrize("change", [altered, Path.unlink, linked])
+def test_a_file_that_is_not_the_one_written_is_not_taken_over(
+    last: None, tmp_path: Path, change: Callable[[Path], None]
+) -> None:
+    change(tmp_path / "old" / "a.html")
 
-    assert not take(reuse, tmp_path, digest("this"))
-
-
-def test_a_memory_that_cannot_be_written_does_not_fail_a_build(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-
-    Reuse(tmp_path / "file" / "memory").save()
+    assert not reuse(tmp_path)[1].take("a.md", b"this")
 
 
-def test_the_memory_is_outside_every_workspace() -> None:
-    folder = cache_folder()
+def test_a_bundle_made_of_the_same_is_taken_over_whole(last: None, tmp_path: Path) -> None:
+    taken = reuse(tmp_path)[1].take_all("two", b"these")
 
-    assert folder is None or folder.parts[-2:] == ("whychain", "site")
+    assert [page.path for page in taken or ()] == ["a.md", "b.json"]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["a.html", "b.json"]
 
 
-def test_a_digest_tells_parts_apart() -> None:
-    assert digest("a", "b") != digest("ab") != digest(b"ab")
+def test_of_a_bundle_with_one_altered_file_none_is_taken_over(last: None, tmp_path: Path) -> None:
+    altered(tmp_path / "old" / "b.json")
+
+    assert not reuse(tmp_path)[1].take_all("two", b"these")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_that_cannot_be_linked_leaves_nothing_behind(last: None, tmp_path: Path) -> None:
+    write(tmp_path / "new", "b.json")
+
+    assert not reuse(tmp_path)[1].take_all("two", b"these")
+    assert not (tmp_path / "new" / "a.html").exists()
+
+
+def test_what_is_taken_over_can_be_taken_over_again(last: None, tmp_path: Path) -> None:
+    memory, second = reuse(tmp_path)
+    assert second.take_all("two", b"these")
+    memory.save()
+    shutil.rmtree(tmp_path / "old")
+    (tmp_path / "new").rename(tmp_path / "old")
+
+    _, third = reuse(tmp_path)
+    assert third.take("a.md", b"this")
+    assert third.take("b.json", b"this")
 
 
 def test_building_on_the_last_build_gives_what_building_from_nothing_gives(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_a_runbook_and_its_records_name_each_other(reference_workspace: Workspac
         assert not set(found.named_by) & set(found.met_in)
         for other in found.met_in:
             nodes = {one.node for one in found.mitigates}
-            assert any(other in model.relations[node].records for node in nodes)
+            assert any(other in model.causes.records_of[node] for node in nodes)
 
 
 def test_the_page_of_a_runbook_is_written_in_chinese(reference_workspace: Workspace) -> None:

@@ -23,9 +23,9 @@ def network_of_account(
     account = record.causal.accounts[chosen] if record.causal else None
     links = tuple(links_of_account(record.id, chosen, account)) if account else ()
     defeats = tuple(defeats_of_account(record.id, chosen, account)) if account else ()
-    nodes = {name: _node(vocabulary, name) for name in _names(links, defeats)}
+    nodes = {name: node_of(vocabulary, name) for name in _names(links, defeats)}
     for name, control in account.controls.items() if account else ():
-        known = _node(vocabulary, name)
+        known = node_of(vocabulary, name)
         nodes[name] = Node(name, known.kind, known.title, control.state.value, control.note)
     title = account.title if account else ""
     return CausalNetwork(nodes, links, defeats, record.id, chosen, title)
@@ -44,7 +44,7 @@ def network_of_all(vocabulary: Vocabulary, records: Iterable[Record]) -> CausalN
             links += links_of_account(record.id, name, record.causal.accounts[name])
             defeats += defeats_of_account(record.id, name, record.causal.accounts[name])
     names = dict.fromkeys([*sorted(vocabulary.kinds), *_names(links, defeats)])
-    nodes = {name: _node(vocabulary, name) for name in names}
+    nodes = {name: node_of(vocabulary, name) for name in names}
     return CausalNetwork(nodes, tuple(links), tuple(defeats), title="knowledge base")
 
 
@@ -137,5 +137,6 @@ def _names(links: Iterable[CausalLink], defeats: Iterable[Defeat]) -> Iterator[s
         yield from (*defeat.gate.inputs, defeat.control)
 
 
-def _node(vocabulary: Vocabulary, name: str) -> Node:
+def node_of(vocabulary: Vocabulary, name: str) -> Node:
+    """Return a node as the vocabulary has it; a word that nobody declared is an effect."""
     return Node(name, vocabulary.kinds.get(name, NodeKind.EFFECT), vocabulary.title(name))

@@ -43,6 +43,22 @@ def occurrence_of(record: Record, network: CausalNetwork) -> Occurrence:
     return Occurrence(network, None, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What each control would have done in one record, whatever the record weighs.
+
+    ``outcomes`` happened in it; ``stopped_by`` holds the controls that would have stopped them
+    all, each with what it really did, and ``tried`` all that there are. ``harmful`` pairs
+    controls with what they are among the causes of.
+    """
+
+    record: str
+    outcomes: tuple[str, ...]
+    tried: tuple[str, ...]
+    stopped_by: Mapping[str, str]
+    harmful: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Outage:
     """What happened in one record, and how much it weighs."""
@@ -109,30 +125,35 @@ def controls(
     of the best next controls; fewer come back when the rest would add nothing. At most
     ``limit`` controls are returned of the ``count`` that there are.
     """
+    return ranking(((trial_of(one), one.severity) for one in occurrences), next_count, limit)
+
+
+def ranking(
+    trials: Iterable[tuple[Trial, Severity | None]], next_count: int = 0, limit: int | None = None
+) -> Controls:
+    """Return what ``controls`` does, from trials made before and the severity of each record."""
     tally: dict[str, _Tally] = {}
     outages: list[Outage] = []
     harmful: dict[str, set[str]] = {}
-    for occurrence in occurrences:
-        network = occurrence.network
-        for control, effect in _harmful(network):
+    for trial, severity in trials:
+        for control, effect in trial.harmful:
             harmful.setdefault(control, set()).add(effect)
-        outage = outage_of(occurrence)
+        outage = outage_of(trial, severity)
         if outage:
             outages.append(outage)
-            for control in network.of_kind(NodeKind.CONTROL):
-                _try(tally.setdefault(control, _Tally()), network, control, outage)
+            _count(tally, trial, outage)
     ranked = sorted(
         (_ranked(control, of, harmful.get(control, set())) for control, of in tally.items()),
         key=lambda c: (-c.weight, -c.practice_weight, c.control),
     )
-    reached = {outage for of in tally.values() for outage in of.stopped}
+    reached = {outage.record for of in tally.values() for outage in of.stopped}
     return Controls(
         outages=tuple(sorted(outages)),
         count=len(ranked),
         truncated=limit is not None and limit < len(ranked),
         controls=tuple(ranked[:limit]),
         next_controls=tuple(_next_controls(ranked, next_count)),
-        not_stopped=tuple(o for o in sorted(outages) if o not in reached),
+        not_stopped=tuple(o for o in sorted(outages) if o.record not in reached),
     )
 
 
@@ -144,14 +165,16 @@ class _Tally:
     states: dict[str, str] = field(default_factory=dict)
 
 
-def _try(tally: _Tally, network: CausalNetwork, control: str, outage: Outage) -> None:
-    if stops(model_of(network), control, outage.outcomes):
-        tally.stopped.append(outage)
-        tally.states[outage.record] = network.state(control) or "not told"
+def _count(tally: dict[str, _Tally], trial: Trial, outage: Outage) -> None:
+    for control in trial.tried:
+        tally.setdefault(control, _Tally())
+    for control, state in trial.stopped_by.items():
+        tally[control].stopped.append(outage)
+        tally[control].states[outage.record] = state
 
 
-def outage_of(occurrence: Occurrence) -> Outage | None:
-    """Return which outcomes happened in a record, or nothing when none did.
+def trial_of(occurrence: Occurrence) -> Trial:
+    """Return which outcomes happened in a record, and which controls would have stopped them.
 
     The outcome that an incident names as its impact stands for it, if its account reaches it.
     """
@@ -159,14 +182,29 @@ def outage_of(occurrence: Occurrence) -> Outage | None:
     model = model_of(network)
     truth = evaluate(model, model.as_it_was)
     happened = tuple(n for n in network.of_kind(NodeKind.OUTCOME) if truth.get(n) is True)
-    if not happened:
-        return None
-    record, severity = network.incident or "", occurrence.severity
-    if severity is None:
-        return Outage(record, happened, None, 1)
     if occurrence.impact in happened:
         happened = (occurrence.impact,)
-    return Outage(record, happened, severity.value, SEVERITY_WEIGHTS[severity])
+    tried = network.of_kind(NodeKind.CONTROL) if happened else ()
+    return Trial(
+        record=network.incident or "",
+        outcomes=happened,
+        tried=tried,
+        stopped_by={
+            control: network.state(control) or "not told"
+            for control in tried
+            if stops(model, control, happened)
+        },
+        harmful=tuple(_harmful(network)),
+    )
+
+
+def outage_of(trial: Trial, severity: Severity | None) -> Outage | None:
+    """Return what happened in a record with its weight, or nothing when no outcome did."""
+    if not trial.outcomes:
+        return None
+    if severity is None:
+        return Outage(trial.record, trial.outcomes, None, 1)
+    return Outage(trial.record, trial.outcomes, severity.value, SEVERITY_WEIGHTS[severity])
 
 
 def stops(model: Model, control: str, outcomes: Sequence[str]) -> bool:

@@ -24,8 +24,8 @@ def build(
     Example: whychain site build
     """
     from whychain.cli.reference import cli_reference
+    from whychain.documents.memory import cache_folder
     from whychain.site.build import build as build_site
-    from whychain.site.reuse import cache_folder
 
     result = build_site(
         root(context),
@@ -53,10 +53,10 @@ def serve(
     Example: whychain site serve --port 8000
     """
     from whychain.cli.reference import cli_reference
+    from whychain.documents.memory import cache_folder
     from whychain.site.build import BuildResult
     from whychain.site.build import build as build_site
     from whychain.site.live_reload import Watch
-    from whychain.site.reuse import cache_folder
     from whychain.site.serve import serve as serve_folder
 
     workspace = root(context)

@@ -9,7 +9,8 @@ import msgspec
 
 from whychain.documents import rules
 from whychain.documents.finding import Finding, KeyPath, Problem
-from whychain.documents.text import RefusedFile, bounded_text, relative_name
+from whychain.documents.memory import digest
+from whychain.documents.text import RefusedFile, bounded_bytes, checked_text, relative_name
 from whychain.documents.yaml_text import BadYaml, Lines, values
 
 T = TypeVar("T")
@@ -20,8 +21,18 @@ class Source:
 
     def __init__(self, path: Path, root: Path, text: str) -> None:
         self.path = path
-        self.name = relative_name(path, root)
         self.text = text
+        self._root = root
+
+    @cached_property
+    def name(self) -> str:
+        """Return the name by which findings speak of the file."""
+        return relative_name(self.path, self._root)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Return a digest of the text."""
+        return digest(self.text.encode())
 
     @cached_property
     def _lines(self) -> Lines:
@@ -56,7 +67,16 @@ class Reading(Generic[T]):
 def read_values(path: Path, root: Path) -> tuple[Source, Any] | Finding:
     """Return the plain values of one YAML file, or the finding that says why there are none."""
     try:
-        text = bounded_text(path, root)
+        raw = bounded_bytes(path, root)
+    except RefusedFile as refused:
+        return refused.finding
+    return values_in(raw, path, root)
+
+
+def values_in(raw: bytes, path: Path, root: Path) -> tuple[Source, Any] | Finding:
+    """Return the plain values of what stands in a YAML file, or why there are none."""
+    try:
+        text = checked_text(raw, path, root)
     except RefusedFile as refused:
         return refused.finding
     try:

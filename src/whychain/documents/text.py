@@ -1,7 +1,10 @@
 """Reading a file as text, bounded: size, encoding, and no way out of the workspace."""
 
+import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 
 from whychain.documents import rules
@@ -9,6 +12,8 @@ from whychain.documents.finding import Finding, Rule
 from whychain.errors import ContentError
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
+_OUTSIDE = "the file is a link that leaves the workspace"
 
 
 class RefusedFile(Exception):  # noqa: N818 - carries a finding, is not an error of ours
@@ -35,32 +40,68 @@ def bounded_text(path: Path, root: Path) -> str:
         RefusedFile: when the file leaves the workspace, is too large, is not UTF-8 text or
             cannot be read.
     """
+    return checked_text(bounded_bytes(path, root), path, root)
 
-    def refused(rule: Rule, message: str, line: int = 1) -> RefusedFile:
-        return RefusedFile(Finding(relative_name(path, root), line, rule.id, message))
 
+def bounded_bytes(path: Path, root: Path) -> bytes:
+    """Return what stands in one content file, which may be no text yet.
+
+    Raises:
+        RefusedFile: when the file leaves the workspace, is too large or cannot be read.
+    """
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(root.resolve()):
-            raise refused(rules.OUTSIDE, "the file is a link that leaves the workspace")
-        if not real.is_file():
-            raise refused(rules.UNREADABLE, "not a regular file")
-        with real.open("rb") as stream:
+        real = _real(path, root)
+        if real is None:
+            raise _refused(path, root, rules.OUTSIDE, _OUTSIDE)
+        if not stat.S_ISREG(os.stat(real).st_mode):  # noqa: PTH116
+            raise _refused(path, root, rules.UNREADABLE, "not a regular file")
+        with open(real, "rb") as stream:  # noqa: PTH123
             raw = stream.read(rules.MAX_BYTES + 1)
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "links go round in a circle"
-        raise refused(rules.UNREADABLE, f"cannot be read: {reason}") from error
+        raise _refused(path, root, rules.UNREADABLE, f"cannot be read: {reason}") from error
     if len(raw) > rules.MAX_BYTES:
-        raise refused(rules.TOO_LARGE, f"larger than {rules.MAX_BYTES:,} bytes")
+        raise _refused(path, root, rules.TOO_LARGE, f"larger than {rules.MAX_BYTES:,} bytes")
+    return raw
+
+
+def checked_text(raw: bytes, path: Path, root: Path) -> str:
+    """Return the bytes of a content file as text.
+
+    Raises:
+        RefusedFile: when they are not UTF-8, or hold a control character.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise refused(rules.ENCODING, f"byte {error.start} is not UTF-8", line) from error
+        message = f"byte {error.start} is not UTF-8"
+        raise _refused(path, root, rules.ENCODING, message, line) from error
     if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        raise refused(rules.ENCODING, f"control character {ord(found.group()):#04x}", line)
+        message = f"control character {ord(found.group()):#04x}"
+        raise _refused(path, root, rules.ENCODING, message, line)
     return text
+
+
+def _refused(path: Path, root: Path, rule: Rule, message: str, line: int = 1) -> RefusedFile:
+    return RefusedFile(Finding(relative_name(path, root), line, rule.id, message))
+
+
+def _real(path: Path, root: Path) -> str | None:
+    """Return where a file really stands, or None when that is outside the workspace.
+
+    Where nothing below the root is a link, that is where it says.
+    """
+    whole, top = str(path), f"{root}{os.sep}"
+    below = whole.removeprefix(top) if whole.startswith(top) else ".."
+    names = below.split(os.sep)  # noqa: PTH206  a Path for each would cost more
+    if ".." not in names:
+        steps = accumulate(names, lambda above, name: f"{above}{os.sep}{name}")
+        if not any(os.path.islink(top + step) for step in steps):  # noqa: PTH114
+            return whole
+    real = path.resolve(strict=True)
+    return str(real) if real.is_relative_to(root.resolve()) else None
 
 
 def required_text(path: Path, root: Path) -> str:
@@ -82,9 +123,9 @@ def require_inside(path: Path, root: Path) -> None:
     Raises:
         ContentError: naming the file.
     """
-    if not path.resolve().is_relative_to(root.resolve()):
+    if _real(path, root) is None:
         where = path.relative_to(root).as_posix()
-        raise ContentError("the file is a link that leaves the workspace", where=where)
+        raise ContentError(_OUTSIDE, where=where)
 
 
 def files_holding(words: str, paths: Iterable[Path], root: Path) -> Iterator[Path]:

@@ -6,13 +6,15 @@ from typing import Any
 
 from whychain.documents import rules as document_rules
 from whychain.documents.finding import Finding, Problem
-from whychain.documents.reader import Document, Source, decode, read_values
-from whychain.documents.text import RefusedFile, bounded_text
-from whychain.kb.record import KINDS, Record
+from whychain.documents.memory import Decoder, Memory, digest
+from whychain.documents.reader import Document, Source, decode, read_values, values_in
+from whychain.documents.text import RefusedFile, bounded_bytes, bounded_text
+from whychain.kb.record import KINDS, Case, Drill, Incident, Record
 from whychain.kb.rules import NO_NARRATIVE
 
 RECORD_FILE = "record.yml"
 NARRATIVE_FILE = "narrative.md"
+_RECORD: Decoder[Record] = Decoder(Incident | Case | Drill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,33 @@ class Records:
     findings: tuple[Finding, ...]
 
 
-def read_records(root: Path) -> Records:
-    """Read all records below ``root/kb``, sorted by id."""
+def read_records(root: Path, memory: Memory | None = None) -> Records:
+    """Read all records below ``root/kb``, sorted by id; ``memory`` knows those of the last run."""
     documents: list[Document[Record]] = []
     findings: list[Finding] = []
     folders = _record_folders(root)
     for folder in folders:
-        got = read_values(folder / RECORD_FILE, root)
-        if isinstance(got, Finding):
-            findings.append(got)
-            continue
-        reading = _decode_record(*got)
+        reading = _recalled(folder / RECORD_FILE, root, memory or Memory())
         findings.extend(reading if isinstance(reading, tuple) else ())
         if isinstance(reading, Document):
             documents.append(reading)
     return Records(tuple(documents), frozenset(f.name for f in folders), tuple(findings))
+
+
+def _recalled(path: Path, root: Path, memory: Memory) -> Document[Record] | tuple[Finding, ...]:
+    try:
+        raw = bounded_bytes(path, root)
+    except RefusedFile as refused:
+        return (refused.finding,)
+    name, made_of = f"record {path.parent.name}", digest(raw)
+    known = memory.known(name, made_of, _RECORD)
+    if known is not None:
+        return Document(Source(path, root, raw.decode("utf-8-sig")), known)
+    got = values_in(raw, path, root)
+    reading = (got,) if isinstance(got, Finding) else _decode_record(*got)
+    if isinstance(reading, Document):
+        memory.keep(name, made_of, reading.content)
+    return reading
 
 
 def read_record(root: Path, record_id: str) -> Document[Record] | tuple[Finding, ...] | None:
@@ -83,7 +97,8 @@ def _record_folders(root: Path) -> list[Path]:
     kb = root / "kb"
     if not kb.is_dir():
         return []
-    return sorted(p for p in kb.iterdir() if not p.name.startswith(".") and _may_hold_a_record(p))
+    found = (p for p in kb.iterdir() if not p.name.startswith(".") and _may_hold_a_record(p))
+    return sorted(found, key=lambda path: path.name)
 
 
 def _may_hold_a_record(path: Path) -> bool:

@@ -1,7 +1,10 @@
 """One account of a record, asked every question that its page answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
 
 from whychain.causal.accounts import network_of_account
 from whychain.causal.choices import EventChoice
@@ -11,12 +14,14 @@ from whychain.causal.logic.limits import Limits
 from whychain.causal.loops import Loop, loops
 from whychain.causal.model import Truth
 from whychain.causal.network import CausalNetwork
-from whychain.causal.similarity import Mechanisms, Similar
 from whychain.causal.single_changes import single_changes
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
+from whychain.documents.memory import Decoder, Memory
 from whychain.kb.account import Account
 from whychain.kb.record import Record
+from whychain.site.digests import Digests
+from whychain.workspace.load import Workspace
 
 _MOST_SETS = 20
 _LIMITS = Limits(seconds=10)
@@ -54,7 +59,7 @@ class Consequence:
         return tuple(c for c in self.changes if c.answer == "stopped")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AccountAnswers:
     """An account with the answers to the questions that are asked of it."""
 
@@ -70,28 +75,93 @@ class AccountAnswers:
         """Return the account as a graph, to draw it; it is large, so it is not kept."""
         return graph_of(self.network)
 
+    @cached_property
+    def all_sets(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """Return for each outcome every minimal cut set, also where a page shows the first."""
+        return {end.node: self._all(end) for end in self.consequences}
 
-def account_answers(vocabulary: Vocabulary, record: Record) -> tuple[AccountAnswers, ...]:
-    """Return every account of a record with its answers, the default one first."""
+    def _all(self, end: Consequence) -> tuple[tuple[str, ...], ...]:
+        if not end.cut_sets.truncated:
+            return end.cut_sets.sets
+        return cut_sets(self.network, end.node, limits=_LIMITS).sets
+
+
+class _Asked(msgspec.Struct, frozen=True, array_like=True):
+    """What was found out about one account; the rest is read off the record."""
+
+    consequences: tuple[Consequence, ...]
+    loops: tuple[Loop, ...]
+
+
+_ASKED = Decoder(tuple[_Asked, ...])
+
+
+class Answers(Mapping[str, tuple[AccountAnswers, ...]]):
+    """The accounts of each record with their answers, the default one first.
+
+    A record is asked when somebody looks at it, and remembered for the next build.
+    """
+
+    def __init__(self, workspace: Workspace, memory: Memory, digests: Digests) -> None:
+        self._vocabulary = workspace.vocabulary
+        self._records = {d.content.id: d.content for d in workspace.records.documents}
+        self._memory = memory
+        self._digests = digests
+        self._known: dict[str, tuple[AccountAnswers, ...]] = {}
+
+    def __getitem__(self, record: str) -> tuple[AccountAnswers, ...]:
+        """Return the accounts of a record."""
+        if record not in self._known:
+            self._known[record] = self._asked(self._records[record])
+        return self._known[record]
+
+    def record(self, record: str) -> Record:
+        """Return a record itself."""
+        return self._records[record]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids of all records."""
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        """Return how many records there are."""
+        return len(self._records)
+
+    def _asked(self, record: Record) -> tuple[AccountAnswers, ...]:
+        accounts = _accounts(self._vocabulary, record)
+        if not accounts:
+            return ()
+        asked = self._memory.recall(
+            f"answers {record.id}",
+            self._digests.answers(record.id),
+            _ASKED,
+            lambda: tuple(_ask(network) for _, _, network in accounts),
+        )
+        return tuple(
+            AccountAnswers(
+                id=name,
+                account=account,
+                is_default=record.causal is not None and name == record.causal.account,
+                network=network,
+                consequences=found.consequences,
+                loops=found.loops,
+            )
+            for (name, account, network), found in zip(accounts, asked, strict=True)
+        )
+
+
+def _accounts(
+    vocabulary: Vocabulary, record: Record
+) -> tuple[tuple[str, Account, CausalNetwork], ...]:
     if record.causal is None:
         return ()
-    default = record.causal.account
-    names = sorted(record.causal.accounts, key=lambda name: (name != default, name != "told"))
-    return tuple(_answers(vocabulary, record, n, is_default=n == default) for n in names)
+    default, accounts = record.causal.account, record.causal.accounts
+    names = sorted(accounts, key=lambda name: (name != default, name != "told"))
+    return tuple((n, accounts[n], network_of_account(vocabulary, record, n)) for n in names)
 
 
-def _answers(
-    vocabulary: Vocabulary, record: Record, name: str, *, is_default: bool
-) -> AccountAnswers:
-    network = network_of_account(vocabulary, record, name)
-    return AccountAnswers(
-        id=name,
-        account=record.causal.accounts[name] if record.causal else Account(title="", links=()),
-        is_default=is_default,
-        network=network,
-        consequences=tuple(consequence(network, node) for node in ends(network)),
-        loops=loops(network).loops,
-    )
+def _ask(network: CausalNetwork) -> _Asked:
+    return _Asked(tuple(consequence(network, node) for node in ends(network)), loops(network).loops)
 
 
 def ends(network: CausalNetwork) -> tuple[str, ...]:
@@ -123,10 +193,3 @@ def _changes(network: CausalNetwork, node: str) -> tuple[Change, ...]:
         Change(one.node, "--with" if one.is_control else "--without", one.happens, one.remaining)
         for one in single_changes(network, node, limits=_LIMITS)
     )
-
-
-def similar_records(answers: Mapping[str, tuple[AccountAnswers, ...]]) -> dict[str, Similar]:
-    """Return for each record with accounts those that are nearest to it by its default one."""
-    networks = {record: found[0].network for record, found in answers.items() if found}
-    mechanisms = Mechanisms(networks)
-    return {record: mechanisms.similar_to(record) for record in networks}

@@ -1,14 +1,16 @@
 """Every action of every record: open ones by their due date, then those that are closed."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import groupby
 
+from whychain.documents.memory import digest
 from whychain.kb.actions import ActionItem, action_items
 from whychain.kb.vocabulary import ActionStatus
 from whychain.site.json_page import json_page
-from whychain.site.page import Page
-from whychain.site.paging import sheets
+from whychain.site.page import Draft, Page
+from whychain.site.paging import Sheet, sheets
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
@@ -41,25 +43,29 @@ def state_of(item: ActionItem) -> str:
     return _STATES[_ORDER[item.status]]
 
 
-def action_pages(model: SiteModel) -> Iterator[Page]:
+def action_pages(model: SiteModel) -> Iterator[Page | Draft]:
     """Yield the list of actions, split into pages, and its JSON twin."""
     found = actions_in_order(model)
     counts = {state: sum(state_of(item) == state for item in found) for state in _STATES}
-    t = model.links.t
-    titles = {"open": t("Open"), "done": t("Done"), "rejected": t("Rejected")}
+    titles = model.digests.titles(model.links)
     for sheet in sheets("actions.md", found):
-        yield render(
-            "actions.md.j2",
-            sheet.path,
-            str(t("Actions")),
-            model.links,
-            sheet=sheet,
-            counts=counts,
-            titles=titles,
-            groups=[(state, list(items)) for state, items in groupby(sheet.rows, state_of)],
-        )
+        yield Draft(sheet.path, digest(titles, counts, sheet), partial(_page, model, sheet, counts))
     rows = ({name: getattr(item, name) for name in _FIELDS} for item in found)
     yield json_page("actions.json", {"counts": counts, "actions": list(rows)})
+
+
+def _page(model: SiteModel, sheet: Sheet[ActionItem], counts: Mapping[str, int]) -> Page:
+    t = model.links.t
+    return render(
+        "actions.md.j2",
+        sheet.path,
+        str(t("Actions")),
+        model.links,
+        sheet=sheet,
+        counts=counts,
+        titles={"open": t("Open"), "done": t("Done"), "rejected": t("Rejected")},
+        groups=[(state, list(items)) for state, items in groupby(sheet.rows, state_of)],
+    )
 
 
 _FIELDS = (

@@ -37,13 +37,6 @@ class LoopRow:
     records: tuple[str, ...]
 
 
-def analysis_pages(model: SiteModel) -> Iterator[Page]:
-    """Yield the matrix, the minimal cut sets and the loops."""
-    yield matrix_page(model)
-    yield from cut_set_pages(model)
-    yield from loop_pages(model)
-
-
 def matrix_page(model: SiteModel) -> Page:
     """Return the faults of most incidents by the controls that rank best, gaps marked."""
     ranking, rows = model.causes.ranking, model.causes.rows

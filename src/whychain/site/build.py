@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from whychain.documents.memory import Memory, digest
 from whychain.errors import UsageError
 from whychain.site.pages import pages
-from whychain.site.publisher import LastBuild, Publisher, config_name
+from whychain.site.publisher import Publisher, config_name
 from whychain.site.record_files import record_attachments
 from whychain.site.replace_folder import replace_folder
-from whychain.site.reuse import Reuse, digest
+from whychain.site.reuse import Reuse, Tops
 from whychain.site.site_model import site_model
 from whychain.site.site_settings import attachments, hand_written, read_settings
 from whychain.site.trees import Tree, trees
@@ -54,28 +55,28 @@ def build(
     settings = read_settings(root)
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
-    model = site_model(load(root))
+    memory = Memory(cache / f"{digest(str(target)).hex()}.msgpack" if cache else None)
+    model = site_model(load(root, memory), memory)
     copied += record_attachments(model.documents, root)
     with reported_when_unwritable(target), _folder_beside(target) as work:
-        last = _last_build(target, cache, keep_tree=out is None)
-        publisher = Publisher(work, model.workspace.settings.name, settings, forest, copied, last)
+        reuse = Reuse(memory, _tops(target, work, keep_tree=out is None))
+        publisher = Publisher(work, model.workspace.settings.name, settings, forest, copied, reuse)
         for tree in forest:
             generated = pages(
                 model.in_language(tree.language, tree.folder),
                 settings,
                 cli_reference=cli_reference,
-                forest=forest,
             )
             publisher.publish(tree, generated)
-        publisher.finish(model)
+        publisher.finish(model, forest)
         _put_in_place(work, target, forest if out is None else ())
-        last.reuse.save()
+        memory.save()
     return BuildResult(target, publisher.count)
 
 
-def _last_build(target: Path, cache: Path | None, *, keep_tree: bool) -> LastBuild:
-    file = cache / f"{digest(str(target)).hex()}.msgpack" if cache else None
-    return LastBuild(target, target.parent / "pages" if keep_tree else None, Reuse(file))
+def _tops(target: Path, work: Path, *, keep_tree: bool) -> Tops:
+    tree = (str(target.parent / "pages"), str(work / "pages"))
+    return Tops((str(target), str(work / "site")), tree if keep_tree else None)
 
 
 @contextmanager

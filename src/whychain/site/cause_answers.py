@@ -1,57 +1,86 @@
 """The questions that the pages about causes ask of all records at once, each asked once."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from whychain.causal.controls import (
     Controls,
     NextControl,
     Occurrence,
     RankedControl,
-    controls,
+    Trial,
     occurrence_of,
+    ranking,
+    trial_of,
 )
 from whychain.causal.loops import Loop, Loops, loops
 from whychain.causal.network import CausalNetwork
-from whychain.causal.vocabulary import NodeKind
-from whychain.kb.record import Drill, Incident
-from whychain.site.accounts import AccountAnswers
+from whychain.documents.memory import Decoder, Memory, digest
+from whychain.kb.record import Drill, Incident, Record
+from whychain.site.accounts import AccountAnswers, Answers
 from whychain.site.coverage import (
     FaultRole,
     FaultRow,
-    Part,
     SufficientSet,
     fault_roles,
     fault_rows,
-    most,
-    parts_of_controls,
-    parts_of_faults,
     sufficient_sets,
 )
-from whychain.site.neighbourhoods import Neighbourhoods
+from whychain.site.digests import Digests
+from whychain.site.node_answers import NodeAnswers, Reach
 from whychain.site.reverse_diagnosis import Diagnoses
+from whychain.site.similar_records import SIMILAR, SimilarRecords, similar_records
 from whychain.workspace.load import Workspace
 
+T = TypeVar("T")
 BEST_NEXT = 10
-Counts = tuple[tuple[str, int], ...]
+_CONTROLS = Decoder(Controls)
+_TRIALS = Decoder(tuple[Trial, ...])
+_ROLES = Decoder(Mapping[str, FaultRole])
+_ROWS = Decoder(tuple[FaultRow, ...])
 
 
 @dataclass(frozen=True)
 class CauseAnswers:
-    """A knowledge base, asked when a page needs the answer."""
+    """A knowledge base, asked when a page needs the answer.
+
+    What costs much and is not large is remembered for the next build.
+    """
 
     workspace: Workspace
-    answers: Mapping[str, tuple[AccountAnswers, ...]]
-    network: CausalNetwork
+    memory: Memory
+    digests: Digests
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """Return all records, sorted by id."""
+        return tuple(document.content for document in self.workspace.records.documents)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Return the accounts of each record with their answers, asked one record at a time."""
+        return Answers(self.workspace, self.memory, self.digests)
+
+    @cached_property
+    def network(self) -> CausalNetwork:
+        """Return the default account of every record as one network."""
+        return self.workspace.network()
+
+    @cached_property
+    def similar(self) -> SimilarRecords:
+        """Return for each record with accounts those that are nearest to it by its default one."""
+        return SimilarRecords(
+            self._recall("similar", SIMILAR, lambda: similar_records(self.answers))
+        )
 
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
         """Return the default account of every record that has one."""
         return tuple(
             occurrence_of(record, account.network)
-            for record in (d.content for d in self.workspace.records.documents)
+            for record in self.records
             for account in self.answers[record.id]
             if account.is_default
         )
@@ -59,7 +88,17 @@ class CauseAnswers:
     @cached_property
     def ranking(self) -> Controls:
         """Return the controls, best first, with the best next ones."""
-        return controls(self.occurrences, BEST_NEXT)
+        made_of = digest(self.digests.causes, self.digests.severities)
+        return self.memory.recall("ranking", made_of, _CONTROLS, self._ranked)
+
+    def _ranked(self) -> Controls:
+        trials = self._recall("trials", _TRIALS, lambda: tuple(map(trial_of, self.occurrences)))
+        severities = {r.id: r.severity for r in self.records if isinstance(r, Incident)}
+        return ranking(((one, severities.get(one.record)) for one in trials), BEST_NEXT)
+
+    def _recall(self, name: str, decoder: Decoder[T], ask: Callable[[], T]) -> T:
+        """Return an answer that rests on all that records say about causes."""
+        return self.memory.recall(name, self.digests.causes, decoder, ask)
 
     @cached_property
     def ranked(self) -> Mapping[str, tuple[int, RankedControl]]:
@@ -79,17 +118,12 @@ class CauseAnswers:
     @cached_property
     def roles(self) -> Mapping[str, FaultRole]:
         """Return what each fault does in these sets."""
-        return fault_roles(self.sets)
+        return self._recall("roles", _ROLES, lambda: fault_roles(self.sets))
 
     @cached_property
     def rows(self) -> tuple[FaultRow, ...]:
         """Return the rows of the matrix of faults and controls, all of them."""
-        return fault_rows(self.sets, self.ranking)
-
-    @cached_property
-    def parts(self) -> Mapping[str, tuple[Part, ...]]:
-        """Return what each fault, condition and control means for each outcome of a record."""
-        return {**parts_of_faults(self.answers), **parts_of_controls(self.answers)}
+        return self._recall("rows", _ROWS, lambda: fault_rows(self.sets, self.ranking))
 
     @cached_property
     def loops(self) -> Loops:
@@ -106,45 +140,33 @@ class CauseAnswers:
         return {nodes: tuple(sorted(records)) for nodes, records in found.items()}
 
     @cached_property
-    def neighbourhoods(self) -> Neighbourhoods:
-        """Return what stands around each node."""
-        return Neighbourhoods(self.network)
-
-    @cached_property
     def diagnoses(self) -> Diagnoses:
         """Return the knowledge base as it is asked about one symptom."""
         return Diagnoses(self.network)
 
     @cached_property
-    def downstream(self) -> Mapping[str, Counts]:
-        """Return for each fault what follows from it, with in how many records."""
-        return {fault: most(counts) for fault, counts in self._reach.items()}
+    def records_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Return for each node the records that name it, in their order."""
+        found: dict[str, list[str]] = {node: [] for node in self.workspace.vocabulary.kinds}
+        for record in self.records:
+            for node in self.digests.nodes[record.id]:
+                found.setdefault(node, []).append(record.id)
+        return {node: tuple(records) for node, records in found.items()}
 
     @cached_property
-    def upstream(self) -> Mapping[str, Counts]:
-        """Return for each node the faults that lead to it, with in how many records."""
-        found: dict[str, dict[str, int]] = {}
-        for fault, counts in self._reach.items():
-            for node, count in counts.items():
-                found.setdefault(node, {})[fault] = count
-        return {node: most(counts) for node, counts in found.items()}
+    def _reach(self) -> Reach:
+        return Reach(self.answers)
 
-    @cached_property
-    def _reach(self) -> Mapping[str, Counter[str]]:
-        found: dict[str, Counter[str]] = {}
-        shown = {NodeKind.EFFECT, NodeKind.SYMPTOM, NodeKind.OUTCOME}
-        for network in (occurrence.network for occurrence in self.occurrences):
-            for fault in network.of_kind(NodeKind.FAULT):
-                after = network.downstream(fault)
-                counts = found.setdefault(fault, Counter())
-                counts.update(n for n in after if network.nodes[n].kind in shown)
-        return found
+    def about(self, node: str) -> NodeAnswers:
+        """Return what there is to say about one node."""
+        records = self.records_of.get(node, ())
+        return NodeAnswers(node, records, self.workspace, self.answers, self._reach)
 
     @cached_property
     def drills(self) -> Mapping[str, tuple[str, ...]]:
         """Return for each node the drills that inject it."""
         found: dict[str, list[str]] = {}
-        for record in (d.content for d in self.workspace.records.documents):
+        for record in self.records:
             for node in dict.fromkeys(record.injects) if isinstance(record, Drill) else ():
                 found.setdefault(node, []).append(record.id)
         return {node: tuple(drills) for node, drills in found.items()}
@@ -152,8 +174,7 @@ class CauseAnswers:
     @cached_property
     def incidents(self) -> frozenset[str]:
         """Return which records are incidents and neither cases nor drills."""
-        records = (d.content for d in self.workspace.records.documents)
-        return frozenset(record.id for record in records if isinstance(record, Incident))
+        return frozenset(record.id for record in self.records if isinstance(record, Incident))
 
 
 def _default_loops(accounts: tuple[AccountAnswers, ...]) -> tuple[Loop, ...]:

@@ -9,28 +9,40 @@ import msgspec
 from whychain.causal.vocabulary import NodeKind
 from whychain.site.analysis_pages import loop_rows
 from whychain.site.coverage import FaultRow, Part
+from whychain.site.json_page import json_page
 from whychain.site.kind_pages import KindRow, kind_lists
 from whychain.site.links import node_path
+from whychain.site.page import Page
 from whychain.site.site_model import SiteModel
 
 
-def cause_twins(model: SiteModel) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the path and the content of every file but those of single nodes."""
+def kind_twins(model: SiteModel) -> Iterator[Page]:
+    """Yield the list of each kind, that of controls with their ranking."""
     for group in kind_lists(model):
         content: dict[str, Any] = {group.anchor: [_kind_row(row) for row in group.rows]}
         if group.kind is NodeKind.CONTROL:
             content |= {"ranking": model.causes.ranking}
-        yield f"{group.anchor}.json", content
-    yield "matrix.json", _matrix(model)
-    yield "cut-sets.json", {"sets": [asdict(one) for one in model.causes.sets]}
+        yield json_page(f"{group.anchor}.json", content)
+
+
+def matrix_twin(model: SiteModel) -> Page:
+    """Return the matrix of faults and controls."""
+    content = {
+        "controls": [control.control for control in model.causes.ranking.controls],
+        "faults": [_row(row) for row in model.causes.rows],
+    }
+    return json_page("matrix.json", content)
+
+
+def analysis_twins(model: SiteModel) -> Iterator[Page]:
+    """Yield the minimal cut sets and the loops."""
+    yield json_page("cut-sets.json", {"sets": model.causes.sets})
     rows = loop_rows(model)
-    yield (
-        "loops.json",
-        {
-            "loops": [{**asdict(row.loop), "records": row.records} for row in rows],
-            "truncated": model.causes.loops.truncated,
-        },
-    )
+    content = {
+        "loops": [{**asdict(row.loop), "records": row.records} for row in rows],
+        "truncated": model.causes.loops.truncated,
+    }
+    yield json_page("loops.json", content)
 
 
 def _kind_row(row: KindRow) -> dict[str, Any]:
@@ -44,13 +56,6 @@ def _kind_row(row: KindRow) -> dict[str, Any]:
         "injected_by": row.drills,
         "rank": row.place or None,
         "next_pick": row.next_place or None,
-    }
-
-
-def _matrix(model: SiteModel) -> dict[str, Any]:
-    return {
-        "controls": [control.control for control in model.causes.ranking.controls],
-        "faults": [_row(row) for row in model.causes.rows],
     }
 
 
@@ -70,12 +75,12 @@ def _row(row: FaultRow) -> dict[str, Any]:
 def node_twin(model: SiteModel, node: str) -> dict[str, Any]:
     """Return what the page of a node says of outcomes, of other faults and of diagnosis."""
     causes, kind = model.causes, model.workspace.vocabulary.kinds[node]
-    role = causes.roles.get(node)
+    about = causes.about(node)
     found: dict[str, Any] = {
-        "in_outcomes": [_part(part) for part in causes.parts.get(node, ())],
-        "acts_together_with": _counted(role.partners if role else ()),
-        "downstream": _counted(causes.downstream.get(node, ())),
-        "faults_upstream": _counted(causes.upstream.get(node, ())),
+        "in_outcomes": [_part(part) for part in about.parts],
+        "acts_together_with": _counted(about.role.partners if about.role else ()),
+        "downstream": _counted(about.downstream),
+        "faults_upstream": _counted(about.upstream),
     }
     if kind is NodeKind.SYMPTOM and node in causes.network.causes:
         found["diagnosis"] = causes.diagnoses.of(node).answer

@@ -1,17 +1,22 @@
 """Every claim of every record by verdict, on as many pages as it takes."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
+import msgspec
+
+from whychain.documents.memory import digest
 from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
 Stated = tuple[str, Claim]
 MOST_ON_A_PAGE = 200
+_encode = msgspec.msgpack.encode
 
 
 def claims_by_verdict(model: SiteModel) -> tuple[tuple[Verdict, tuple[Stated, ...]], ...]:
@@ -20,24 +25,38 @@ def claims_by_verdict(model: SiteModel) -> tuple[tuple[Verdict, tuple[Stated, ..
     return tuple((v, tuple(s for s in stated if s[1].verdict is v)) for v in Verdict)
 
 
-def claims_pages(model: SiteModel) -> Iterator[Page]:
+def claims_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the index of claims, 200 on a page: ``claims.md``, ``claims-2.md`` and so on."""
     groups = claims_by_verdict(model)
     every = [(verdict, stated) for verdict, items in groups for stated in items]
     starts = range(0, max(len(every), 1), MOST_ON_A_PAGE)
-    paths = [_path(number) for number, _ in enumerate(starts)]
-    t = model.links.t
-    for path, start in zip(paths, starts, strict=True):
-        yield render(
-            "claims.md.j2",
-            path,
-            str(t("Claims")),
-            model.links,
-            groups=_grouped(every[start : start + MOST_ON_A_PAGE]),
-            counts=[(v, len(items), _place(every, v)) for v, items in groups],
-            total=len(every),
-            paths=paths,
-        )
+    counts = [(v, len(items), _place(every, v)) for v, items in groups]
+    for number, start in enumerate(starts):
+        shown = every[start : start + MOST_ON_A_PAGE]
+        titles = [model.links.records[record] for _, (record, _) in shown]
+        made_of = digest(model.links.t.language, counts, len(every), titles, _encode(shown))
+        make = partial(_page, model, number, shown, counts=counts, total=len(every))
+        yield Draft(_path(number), made_of, make)
+
+
+def _page(
+    model: SiteModel,
+    number: int,
+    shown: Sequence[tuple[Verdict, Stated]],
+    *,
+    counts: Sequence[tuple[Verdict, int, str]],
+    total: int,
+) -> Page:
+    return render(
+        "claims.md.j2",
+        _path(number),
+        str(model.links.t("Claims")),
+        model.links,
+        groups=_grouped(shown),
+        counts=counts,
+        total=total,
+        paths=[_path(one) for one in range(max(1, -(-total // MOST_ON_A_PAGE)))],
+    )
 
 
 def _path(number: int) -> str:

@@ -9,12 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from whychain.causal.controls import Controls
-from whychain.causal.cutsets import cut_sets
-from whychain.causal.logic.limits import Limits
 from whychain.site.accounts import AccountAnswers, Change, Consequence
 
-_LIMITS = Limits(seconds=10)
 Answers = Mapping[str, Sequence[AccountAnswers]]
+Accounts = Iterable[tuple[str, AccountAnswers]]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,14 +98,7 @@ def _sets_by_outcome(
         for account in accounts:
             if account.is_default:
                 for end in account.consequences:
-                    yield record, end, _all_sets(account, end)
-
-
-def _all_sets(account: AccountAnswers, end: Consequence) -> tuple[tuple[str, ...], ...]:
-    """Return every set, also where a page shows only the first ones."""
-    if not end.cut_sets.truncated:
-        return end.cut_sets.sets
-    return cut_sets(account.network, end.node, limits=_LIMITS).sets
+                    yield record, end, account.all_sets[end.node]
 
 
 def fault_roles(sets: Iterable[SufficientSet]) -> Mapping[str, FaultRole]:
@@ -139,30 +130,42 @@ def most(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def parts_of_faults(answers: Answers) -> Mapping[str, tuple[Part, ...]]:
-    """Return for each fault and condition every outcome of a record that could rest on it."""
-    found: dict[str, list[Part]] = {}
-    for record, end, sets in _sets_by_outcome(answers):
-        standing = Counter(fault for names in sets for fault in names)
-        for change in end.changes:
-            if change.option == "--without":
-                where = Where(record, end.node)
-                alone = (change.node,) in sets
-                part = Part(where, standing[change.node], end.cut_sets.count, change, alone)
-                found.setdefault(change.node, []).append(part)
-    return {node: tuple(parts) for node, parts in found.items()}
+def fault_role(fault: str, accounts: Accounts) -> FaultRole | None:
+    """Return the role of one fault; ``accounts`` are the default ones of all that name it."""
+    records: dict[str, None] = {}
+    alone: dict[str, None] = {}
+    partners: Counter[str] = Counter()
+    for record, account in accounts:
+        sets = [s for every in account.all_sets.values() for s in every if fault in s]
+        if sets:
+            records[record] = None
+            partners.update({other for names in sets for other in names} - {fault})
+        if (fault,) in sets:
+            alone[record] = None
+    if not records:
+        return None
+    return FaultRole(tuple(sorted(records)), tuple(sorted(alone)), most(partners))
 
 
-def parts_of_controls(answers: Answers) -> Mapping[str, tuple[Part, ...]]:
-    """Return for each control every outcome of a record, and how many sets it breaks alone."""
-    found: dict[str, list[Part]] = {}
-    for record, end, _ in _sets_by_outcome(answers):
-        for change in end.changes:
-            if change.option == "--with":
-                broken = max(0, end.cut_sets.count - change.remaining)
-                part = Part(Where(record, end.node), broken, end.cut_sets.count, change)
-                found.setdefault(change.node, []).append(part)
-    return {node: tuple(parts) for node, parts in found.items()}
+def parts_of_node(node: str, accounts: Accounts) -> Iterator[Part]:
+    """Yield what a node means for each outcome of a record that could rest on it.
+
+    ``accounts`` are the default ones of all records that name it.
+    """
+    for record, account in accounts:
+        for end in account.consequences:
+            for change in end.changes:
+                if change.node == node:
+                    yield _part(record, end, change, account.all_sets[end.node])
+
+
+def _part(record: str, end: Consequence, change: Change, sets: Sequence[tuple[str, ...]]) -> Part:
+    """Return how many sets hold a fault or a condition, or how many a control breaks."""
+    where, count = Where(record, end.node), end.cut_sets.count
+    if change.option == "--with":
+        return Part(where, max(0, count - change.remaining), count, change)
+    standing = sum(change.node in names for names in sets)
+    return Part(where, standing, count, change, alone=(change.node,) in sets)
 
 
 def fault_rows(sets: Iterable[SufficientSet], ranking: Controls) -> tuple[FaultRow, ...]:

@@ -2,16 +2,16 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from whychain.causal.vocabulary import NodeKind
+from whychain.documents.memory import Decoder
 from whychain.kb.listing import causal_nodes
-from whychain.kb.record import Drill, Incident
+from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import DrillStatus
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
-from whychain.site.relations import Relations
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
@@ -27,26 +27,40 @@ class DrillGap:
     controls: tuple[str, ...]
 
 
+_GAPS = Decoder(tuple[DrillGap, ...])
+
+
 def drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
     """Return the faults of incidents that no drill injects, the most frequent first."""
+    memory, causes = model.causes.memory, model.digests.causes
+    return memory.recall("drill gaps", causes, _GAPS, lambda: _drill_gaps(model))
+
+
+def _drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
     drilled = {fault for drill in _drills(model) for fault in drill.injects}
     met: Counter[str] = Counter()
     for record in model.records:
         if isinstance(record, Incident):
             met.update(causal_nodes(record))
+    guards = _guards(model.records)
     faults = model.workspace.vocabulary.of_kind(NodeKind.FAULT)
     found = [
-        DrillGap(fault.id, met[fault.id], guards(model.relations, fault.id))
+        DrillGap(fault.id, met[fault.id], tuple(sorted(guards.get(fault.id, ()))))
         for fault in faults
         if met[fault.id] and fault.id not in drilled
     ]
     return tuple(sorted(found, key=lambda gap: (-gap.incidents, gap.fault)))
 
 
-def guards(relations: Mapping[str, Relations], fault: str) -> tuple[str, ...]:
-    """Return the controls that stand in the links from a fault: what a drill would put to test."""
-    links = (mechanism.link for mechanism in relations[fault].leads_to)
-    return tuple(sorted({control for link in links for control in link.unless}))
+def _guards(records: Iterable[Record]) -> Mapping[str, set[str]]:
+    """Return for each node the controls that stand in links from it: a drill tests them."""
+    found: dict[str, set[str]] = {}
+    for record in records:
+        for account in record.causal.accounts.values() if record.causal else ():
+            for link in account.links:
+                for cause in link.causes if link.unless else ():
+                    found.setdefault(cause, set()).update(link.unless)
+    return found
 
 
 def _drills(model: SiteModel) -> list[Drill]:

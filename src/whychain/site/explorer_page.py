@@ -31,7 +31,7 @@ class Entrance:
 
 def explorer_page(model: SiteModel) -> Page:
     """Return the page of the graph explorer."""
-    network = model.workspace.network()
+    network = model.causes.network
     degree = links_per_node(network)
     return render(
         "explorer.md.j2",

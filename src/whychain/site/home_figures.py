@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from whychain.causal.vocabulary import NodeKind
+from whychain.documents.memory import Decoder
 from whychain.kb.listing import causal_nodes
 from whychain.kb.statistics import Spread, statistics
 from whychain.site.filters import spelled
@@ -13,6 +14,7 @@ from whychain.workspace.check import count
 
 _CHECK = "whychain check"
 _STATS = "whychain kb stats"
+_ALONE = Decoder(dict[str, tuple[str, str]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +76,26 @@ def _recurring(model: SiteModel) -> Iterator[Figure]:
 
 def _single_points(model: SiteModel) -> Iterator[Figure]:
     """Yield how many faults suffice alone for an outcome of some record, by its own account."""
-    alone: dict[str, tuple[str, str]] = {}
-    for record in sorted(model.answers):
-        for answers in model.answers[record][:1]:
-            for end in answers.consequences:
-                for names in end.cut_sets.sets:
-                    if len(names) == 1:
-                        alone.setdefault(names[0], (end.node, record))
+    memory, causes = model.causes.memory, model.digests.causes
+    alone = memory.recall("alone", causes, _ALONE, lambda: _alone(model))
     if alone:
         outcome, record = alone[min(alone)]
         command = f"whychain causal cut-sets {outcome} --incident {record} --max-order 1"
         t = model.links.t
         note = t("one of them by this command")
         yield Figure(str(len(alone)), t("faults that suffice alone"), command, note)
+
+
+def _alone(model: SiteModel) -> dict[str, tuple[str, str]]:
+    """Return each of these faults with one outcome and record."""
+    found: dict[str, tuple[str, str]] = {}
+    for record in sorted(model.answers):
+        for answers in model.answers[record][:1]:
+            for end in answers.consequences:
+                for names in end.cut_sets.sets:
+                    if len(names) == 1:
+                        found.setdefault(names[0], (end.node, record))
+    return found
 
 
 def _actions(model: SiteModel, still_open: int) -> Figure:

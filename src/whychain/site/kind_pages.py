@@ -8,7 +8,6 @@ from whychain.causal.vocabulary import Entry, NodeKind
 from whychain.site.coverage import FaultRole
 from whychain.site.page import Page
 from whychain.site.paging import Sheet, sheets
-from whychain.site.relations import Relations
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
@@ -101,7 +100,7 @@ def _rows(model: SiteModel, kind: NodeKind) -> tuple[KindRow, ...]:
 
 def _row(model: SiteModel, entry: Entry) -> KindRow:
     causes = model.causes
-    records = model.relations.get(entry.id, Relations()).records
+    records = causes.records_of.get(entry.id, ())
     incidents = sum(record in causes.incidents for record in records)
     place, ranked = causes.ranked.get(entry.id, (0, None))
     next_place, next_control = causes.next_controls.get(entry.id, (0, None))

@@ -2,18 +2,21 @@
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from markupsafe import Markup
 
+from whychain.documents.memory import digest
+from whychain.documents.reader import Document
 from whychain.kb.listing import kind_name
 from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Verdict
 from whychain.site.escape import escape
 from whychain.site.filters import anchor
 from whychain.site.incident_table import IncidentRow, incident_rows, newest_first
-from whychain.site.page import Page
-from whychain.site.paging import sheets
+from whychain.site.page import Draft, Page
+from whychain.site.paging import Sheet, sheets
 from whychain.site.phrases import Phrases
 from whychain.site.record_pages import began
 from whychain.site.site_model import SiteModel
@@ -57,30 +60,37 @@ class Listing:
     new: str = ""
 
 
-def list_pages(model: SiteModel) -> Iterator[Page]:
+def list_pages(model: SiteModel) -> Iterator[Page | Draft]:
     """Yield the list of each kind of record, and those of incidents by year and by service."""
     t = model.links.t
-    records = {r.id: r for r in newest_first(model.records)}
+    documents = {d.content.id: d for d in model.documents}
+    ordered = newest_first(model.records)
     table = incident_rows(model)
     years, services = _by_year(table), _by_service(table)
-    newest = [r for r in records.values() if isinstance(r, Incident)][:_NEWEST]
-    yield render(
+    yield _incidents(model, ordered, years, services)
+    yield from _list_of_services(services, model)
+    for group, listing in _groups(years, services, t):
+        yield from _in_sheets(listing, [documents[i] for i in group.ids], model)
+    for kind, listing in _kinds(t).items():
+        chosen = [documents[r.id] for r in ordered if kind_name(r) == kind]
+        yield from _in_sheets(listing, chosen, model)
+
+
+def _incidents(
+    model: SiteModel, ordered: Iterable[Record], years: Sequence[Group], services: Sequence[Group]
+) -> Page:
+    incidents = [record for record in ordered if isinstance(record, Incident)]
+    return render(
         "incidents.md.j2",
         "incidents.md",
-        t("Incidents"),
+        model.links.t("Incidents"),
         model.links,
-        rows=[row(r, t) for r in newest],
-        count=sum(isinstance(r, Incident) for r in records.values()),
+        rows=[row(r, model.links.t) for r in incidents[:_NEWEST]],
+        count=len(incidents),
         years=years,
         services=sorted(services, key=lambda g: (-len(g.ids), g.name))[:_MOST_SERVICES],
         service_count=len(services),
     )
-    yield from _list_of_services(services, model)
-    for group, listing in _groups(years, services, t):
-        yield from _in_sheets(listing, [records[i] for i in group.ids], model)
-    for kind, listing in _kinds(t).items():
-        chosen = [r for r in records.values() if kind_name(r) == kind]
-        yield from _in_sheets(listing, chosen, model)
 
 
 def _kinds(t: Phrases) -> Mapping[str, Listing]:
@@ -123,18 +133,26 @@ def _groups(
         yield group, Listing(group.path, title, "", shown, "incidents.json", back)
 
 
-def _in_sheets(listing: Listing, records: Sequence[Record], model: SiteModel) -> Iterator[Page]:
+def _in_sheets(
+    listing: Listing, documents: Sequence[Document[Record]], model: SiteModel
+) -> Iterator[Draft]:
     """Yield the pages of one list."""
-    for sheet in sheets(f"{listing.path}.md", records):
-        yield render(
-            "list.md.j2",
-            sheet.path,
-            listing.title,
-            model.links,
-            listing=listing,
-            sheet=sheet,
-            rows=[row(r, model.links.t) for r in sheet.rows],
-        )
+    for sheet in sheets(f"{listing.path}.md", documents):
+        of_rows = (document.source.digest for document in sheet.rows)
+        made_of = digest(model.links.t.language, listing, replace(sheet, rows=()), *of_rows)
+        yield Draft(sheet.path, made_of, partial(_sheet, listing, sheet, model))
+
+
+def _sheet(listing: Listing, sheet: Sheet[Document[Record]], model: SiteModel) -> Page:
+    return render(
+        "list.md.j2",
+        sheet.path,
+        listing.title,
+        model.links,
+        listing=listing,
+        sheet=sheet,
+        rows=[row(document.content, model.links.t) for document in sheet.rows],
+    )
 
 
 def _list_of_services(services: Sequence[Group], model: SiteModel) -> Iterator[Page]:

@@ -1,10 +1,10 @@
 """What stands around a node: its links, equal ones of several records once, most told first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from whychain.causal.graph import CausalGraph, graph_of
-from whychain.causal.network import CausalLink, CausalNetwork, Defeat
+from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node
 from whychain.kb.vocabulary import Confidence
 
 MOST_LINKS = 12
@@ -30,48 +30,45 @@ class Neighbourhood:
     count: int
 
 
-class Neighbourhoods:
-    """The links of a knowledge base by the nodes that they speak of."""
+def neighbourhood(
+    node: str,
+    told: Iterable[CausalLink | Defeat],
+    titled: Callable[[str], Node],
+    most: int = MOST_LINKS,
+) -> Neighbourhood:
+    """Return what surrounds a node: the links told in most records, each whole.
 
-    def __init__(self, network: CausalNetwork) -> None:
-        """Index a network: the default account of every record."""
-        self._network = network
-        self._of: dict[str, list[_Told]] = {}
-        found: dict[object, _Told] = {}
-        every: tuple[CausalLink | Defeat, ...] = (*network.links, *network.defeats)
-        for one in every:
-            key, nodes = _mechanism(one)
-            told = found.get(key)
-            if told is None:
-                told = found[key] = _Told(one)
-                for node in dict.fromkeys(nodes):
-                    self._of.setdefault(node, []).append(told)
-            told.records.add(one.incident)
-            if isinstance(one, CausalLink):
-                told.strength = min(told.strength, _STRENGTH[one.confidence])
+    ``told`` are links of default accounts, all that speak of the node and maybe others;
+    ``titled`` returns a node by its id. A link is whole with all of its causes and controls;
+    a gate with a cause left out would say something else. Ties go by confidence, then by id.
+    Fewer links are drawn where they would show more than ``MOST_NODES`` nodes.
+    """
+    every = _counted(one for one in told if node in _mechanism(one)[1])
+    order = sorted(every, key=lambda t: (-len(t.records), t.strength, t.sample.id))
+    chosen = _that_fit([one.sample for one in order[:most]])
+    return Neighbourhood(_drawn(chosen, titled), len(chosen), len(every))
 
-    def of(self, node: str, most: int = MOST_LINKS) -> Neighbourhood:
-        """Return what surrounds a node: the links told in most records, each whole.
 
-        A link is whole with all of its causes and controls; a gate with a cause left out
-        would say something else. Ties go by confidence, then by id. Fewer links are drawn
-        where they would show more than ``MOST_NODES`` nodes.
-        """
-        every = self._of.get(node, [])
-        order = sorted(every, key=lambda t: (-len(t.records), t.strength, t.sample.id))
-        chosen = _that_fit([told.sample for told in order[:most]])
-        return Neighbourhood(self._drawn(chosen), len(chosen), len(every))
+def _counted(told: Iterable[CausalLink | Defeat]) -> Collection[_Told]:
+    found: dict[object, _Told] = {}
+    for one in told:
+        here = found.setdefault(_mechanism(one)[0], _Told(one))
+        here.records.add(one.incident)
+        if isinstance(one, CausalLink):
+            here.strength = min(here.strength, _STRENGTH[one.confidence])
+    return found.values()
 
-    def _drawn(self, chosen: Iterable[CausalLink | Defeat]) -> CausalGraph:
-        names = sorted({node for one in chosen for node in _mechanism(one)[1]})
-        return graph_of(
-            CausalNetwork(
-                {name: self._network.nodes[name] for name in names},
-                tuple(one for one in chosen if isinstance(one, CausalLink)),
-                tuple(one for one in chosen if isinstance(one, Defeat)),
-                title=self._network.title,
-            )
+
+def _drawn(chosen: Iterable[CausalLink | Defeat], titled: Callable[[str], Node]) -> CausalGraph:
+    names = sorted({name for one in chosen for name in _mechanism(one)[1]})
+    return graph_of(
+        CausalNetwork(
+            {name: titled(name) for name in names},
+            tuple(one for one in chosen if isinstance(one, CausalLink)),
+            tuple(one for one in chosen if isinstance(one, Defeat)),
+            title="knowledge base",
         )
+    )
 
 
 def _that_fit(links: list[CausalLink | Defeat]) -> list[CausalLink | Defeat]:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from whychain.causal.vocabulary import Control, Fault, NodeKind, Symptom
+from whychain.documents.memory import digest
 from whychain.site.coverage import Part
 from whychain.site.kind_pages import KIND_TITLES
 from whychain.site.links import node_path
+from whychain.site.node_answers import NodeAnswers
 from whychain.site.page import Draft, Page
 from whychain.site.paging import Head, head
 from whychain.site.pictures import cascade
-from whychain.site.relations import ControlUse, Mechanism, Relations
-from whychain.site.reuse import digest
+from whychain.site.relations import ControlUse, Mechanism, said_of_nodes
 from whychain.site.reverse_diagnosis import ReverseDiagnosis
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
@@ -51,32 +52,39 @@ class Tables:
 def node_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the page of every node."""
     words = digest(model.links.t.language, model.links.nodes, model.links.runbooks)
-    every_link = digest(model.causes.network)
-    for node in model.workspace.vocabulary.entries:
-        yield _draft(model, node, words, every_link)
+    for node, made_of in node_digests(model).items():
+        yield _draft(model, node, digest(words, made_of))
 
 
-def _draft(model: SiteModel, node: str, words: bytes, every_link: bytes) -> Draft:
-    """Return the page with all that it is made of; a diagnosis rests on every link there is."""
+def _draft(model: SiteModel, node: str, made_of: bytes) -> Draft:
     path = f"{node_path(node)}.md"
-    values = _values(model, node)
-    around = model.causes.neighbourhoods.of(node)
-    is_symptom = values["kind"] is NodeKind.SYMPTOM
-    made_of = digest(
-        words,
-        {name: value for name, value in values.items() if name != "relations"},
-        (around.drawn, around.count, list(around.graph.edges(data=True))),
-        list(around.graph.nodes(data=True)),
-        model.relations[node].runbooks,
-        model.relations[node].actions,
-        model.relations[node].claims,
-        [model.links.records.get(record) for record in model.relations[node].records],
-        every_link if is_symptom else b"",
-    )
-    return Draft(path, made_of, lambda: _page(model, node, path, values))
+    return Draft(path, made_of, lambda: _page(model, node, path))
 
 
-def _page(model: SiteModel, node: str, path: str, values: Mapping[str, object]) -> Page:
+def node_digests(model: SiteModel) -> Mapping[str, bytes]:
+    """Return for each node a digest of all that its page and its data are made of.
+
+    A diagnosis rests on every link there is.
+    """
+    causes, digests = model.causes, model.digests
+    said, mitigates = said_of_nodes(causes.records), [(r.id, r.mitigates) for r in model.runbooks]
+    everywhere = digest(digests.named, causes.ranking.count, mitigates)
+    return {
+        node: digest(
+            everywhere,
+            entry,
+            causes.ranked.get(node),
+            causes.next_controls.get(node),
+            said.get(node),
+            digests.causes if isinstance(entry, Symptom) else b"",
+            *(digests.causal[record] for record in causes.records_of[node]),
+            [model.links.records.get(record) for record in causes.records_of[node]],
+        )
+        for node, entry in model.workspace.vocabulary.entries.items()
+    }
+
+
+def _page(model: SiteModel, node: str, path: str) -> Page:
     return render(
         "node.md.j2",
         path,
@@ -85,7 +93,7 @@ def _page(model: SiteModel, node: str, path: str, values: Mapping[str, object]) 
         reverse=_reverse(model, node),
         tail="",
         neighbours=_neighbours(model, node, path),
-        **values,
+        **_values(model, node),
     )
 
 
@@ -93,7 +101,7 @@ def _values(model: SiteModel, node: str) -> dict[str, object]:
     """Return what a page shows besides its picture and its diagnosis."""
     vocabulary, causes = model.workspace.vocabulary, model.causes
     entry, kind = vocabulary.entries[node], vocabulary.kinds[node]
-    relations = model.relations[node]
+    about = causes.about(node)
     return {
         "entry": entry,
         "kind": kind,
@@ -101,14 +109,14 @@ def _values(model: SiteModel, node: str) -> dict[str, object]:
         "fault": entry if isinstance(entry, Fault) else None,
         "control": entry if isinstance(entry, Control) else None,
         "symptom": entry if isinstance(entry, Symptom) else None,
-        "relations": relations,
-        "tables": _tables(model, node, relations),
-        "role": causes.roles.get(node),
+        "relations": about.relations,
+        "tables": _tables(about),
+        "role": about.role,
         "drills": causes.drills.get(node, ()),
         "ranked": causes.ranked.get(node),
         "next_control": causes.next_controls.get(node),
         "ranked_count": causes.ranking.count,
-        "incidents": sum(record in causes.incidents for record in relations.records),
+        "incidents": sum(record in causes.incidents for record in about.records),
     }
 
 
@@ -121,26 +129,25 @@ def _reverse(model: SiteModel, node: str) -> ReverseDiagnosis | None:
 
 
 def _neighbours(model: SiteModel, node: str, path: str) -> Neighbours:
-    around = model.causes.neighbourhoods.of(node)
+    around = model.causes.about(node).neighbourhood
     title = f"{model.links.t('What surrounds:')} {model.links.nodes[node].title}"
     drawn = cascade(around.graph, title, path, model.links)
     return Neighbours(drawn, around.drawn, around.count)
 
 
-def _tables(model: SiteModel, node: str, relations: Relations) -> Tables:
-    causes = model.causes
-    role = causes.roles.get(node)
+def _tables(about: NodeAnswers) -> Tables:
+    relations, role = about.relations, about.role
     return Tables(
         follows_from=_most_told(relations.follows_from),
         leads_to=_most_told(relations.leads_to),
         guards=_most_told(relations.guards),
         used=head(relations.used, MOST_ROWS),
         defeats=head(relations.defeats, MOST_ROWS),
-        parts=head(causes.parts.get(node, ()), MOST_ROWS),
+        parts=head(about.parts, MOST_ROWS),
         records=head(relations.records, MOST_ROWS),
         partners=head(role.partners if role else (), MOST_COUNTED),
-        downstream=head(_others(causes.downstream.get(node, ()), node), MOST_COUNTED),
-        upstream=head(causes.upstream.get(node, ()), MOST_COUNTED),
+        downstream=head(_others(about.downstream, about.node), MOST_COUNTED),
+        upstream=head(about.upstream, MOST_COUNTED),
     )
 
 

@@ -1,6 +1,6 @@
 """One file of the tree that a site is built from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -37,6 +37,30 @@ class Draft(_Placed):
     make: Callable[[], Page]
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Files that need not be made when nothing that they are made of has changed.
+
+    Which files they are is known when they are made. ``name`` tells bundles apart.
+    """
+
+    name: str
+    made_of: bytes
+    make: Callable[[], "Iterable[Made]"]
+
+
+Made = Page | Draft | Bundle
+
+
 def made(page: Page | Draft) -> Page:
     """Return the page itself, made now if it was a draft."""
     return page.make() if isinstance(page, Draft) else page
+
+
+def all_made(pages: Iterable[Made]) -> Iterator[Page]:
+    """Yield every file itself, also those of bundles."""
+    for one in pages:
+        if isinstance(one, Bundle):
+            yield from all_made(one.make())
+        else:
+            yield made(one)

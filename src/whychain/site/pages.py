@@ -1,8 +1,9 @@
 """Workspace to pages. Pure: the same workspace gives the same pages, byte for byte."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from whychain.site.analysis_pages import analysis_pages
+from whychain.documents.memory import digest
+from whychain.site.analysis_pages import cut_set_pages, loop_pages, matrix_page
 from whychain.site.claims_page import claims_pages
 from whychain.site.explorer_page import explorer_page
 from whychain.site.graph_shards import graph_files
@@ -12,65 +13,66 @@ from whychain.site.insight_pages import insight_pages
 from whychain.site.kind_pages import kind_pages
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
-from whychain.site.page import Draft, Page
+from whychain.site.page import Bundle, Made
 from whychain.site.record_pages import record_pages
 from whychain.site.redirects import not_found
 from whychain.site.reference_pages import reference_pages
 from whychain.site.runbook_pages import runbook_pages
-from whychain.site.search_index import is_prose, search_index
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
-from whychain.site.trees import Tree
 from whychain.site.twins import twins
 
 
 def pages(
-    model: SiteModel,
-    settings: SiteSettings | None = None,
-    *,
-    cli_reference: str = "",
-    forest: Iterable[Tree] = (),
-) -> Iterator[Page | Draft]:
-    """Yield every generated page of one language, and with the first language every other file.
+    model: SiteModel, settings: SiteSettings | None = None, *, cli_reference: str = ""
+) -> Iterator[Made]:
+    """Yield every generated file, one at a time, so that a site may be larger than memory.
 
-    One at a time, so that a site larger than memory can be written. ``cli_reference`` is
-    Markdown that describes the command line, ``forest`` holds the hand-written pages that
-    the search finds.
+    ``cli_reference`` is Markdown that describes the command line. What is no page belongs to
+    the first language alone.
     """
-    seen: set[str] = set()
-    prose: list[Page] = []
-    for page in _generated(model, settings or SiteSettings(), cli_reference):
-        if page.path not in seen and (page.is_page or not model.links.tree):
-            seen.add(page.path)
-            if isinstance(page, Page) and is_prose(page):
-                prose.append(page)
-            yield page
+    yield from _about_records(model, settings or SiteSettings())
+    yield from _about_causes(model)
+    yield from _about_the_tool(model, settings or SiteSettings(), cli_reference)
     if not model.links.tree:
-        yield search_index(model.workspace, forest, prose)
+        yield from twins(model)
+        yield from _data(model, settings or SiteSettings())
 
 
-def _generated(
-    model: SiteModel, settings: SiteSettings, cli_reference: str
-) -> Iterator[Page | Draft]:
-    yield home_page(model, settings)
+def _about_records(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
+    everything = digest(model.digests.everything, model.digests.titles(model.links), settings)
+    yield Bundle("home", everything, lambda: [home_page(model, settings)])
     yield from claims_pages(model)
-    yield from list_pages(model)
+    yield Bundle("lists", everything, lambda: list_pages(model))
     yield from record_pages(model)
-    yield from kind_pages(model)
-    yield from analysis_pages(model)
+    found = digest(everything, model.findings)
+    yield Bundle("insights", found, lambda: insight_pages(model, settings))
+
+
+def _about_causes(model: SiteModel) -> Iterator[Made]:
+    digests = model.digests
+    links = digest(digests.causes, digests.titles(model.links))
+    causes = digest(links, digests.severities, digests.words)
+    yield Bundle("kinds", causes, lambda: kind_pages(model))
+    yield Bundle("matrix", causes, lambda: [matrix_page(model)])
+    yield Bundle("cut sets", links, lambda: cut_set_pages(model))
+    yield Bundle("loops", links, lambda: loop_pages(model))
     yield from node_pages(model)
-    yield explorer_page(model)
-    yield from runbook_pages(model)
-    yield from reference_pages(model.links, cli_reference)
-    yield from insight_pages(model, settings)
-    if not model.links.tree:
-        yield from _for_all_languages(model, settings)
+    yield Bundle("explorer", causes, lambda: [explorer_page(model)])
 
 
-def _for_all_languages(model: SiteModel, settings: SiteSettings) -> Iterator[Page]:
+def _about_the_tool(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Made]:
+    everything = digest(model.digests.everything, model.digests.titles(model.links), settings)
+    yield Bundle("runbooks", everything, lambda: runbook_pages(model))
+    reference = digest(cli_reference, model.digests.titles(model.links))
+    yield Bundle("reference", reference, lambda: reference_pages(model.links, cli_reference))
+
+
+def _data(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
     """Yield what stands once at the root of a site: data, and the page for the lost."""
-    yield from twins(model)
-    yield from incident_files(model)
-    yield home_twin(model)
-    yield from graph_files(model)
+    digests = model.digests
+    causes = digest(digests.causes, digests.words)
+    yield Bundle("incidents.csv", digests.everything, lambda: incident_files(model))
+    yield Bundle("home.json", digests.everything, lambda: [home_twin(model)])
+    yield Bundle("graph", causes, lambda: graph_files(model))
     yield not_found(settings.site_url)

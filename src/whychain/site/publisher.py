@@ -3,10 +3,11 @@
 import html
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from whychain.documents.memory import digest
 from whychain.errors import ContentError, WhychainError
 from whychain.site.conversion import Converter
 from whychain.site.frames import HEAD_MARK, Frames, with_languages
@@ -14,10 +15,11 @@ from whychain.site.head_tags import head_tags
 from whychain.site.links import relative
 from whychain.site.llms import llms
 from whychain.site.mkdocs_config import mkdocs_yaml
-from whychain.site.page import Draft, Page
+from whychain.site.page import Bundle, Draft, Made, Page, made
 from whychain.site.phrases import Language
 from whychain.site.reference_pages import with_title
-from whychain.site.reuse import Reuse, digest
+from whychain.site.reuse import Reuse, Written
+from whychain.site.search_index import Row, is_prose, row_of_page, search_index
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import Attachment, SiteSettings
 from whychain.site.sitemap import sitemap
@@ -27,15 +29,6 @@ from whychain.site.trees import Tree
 ASSETS = Path(__file__).parent / "assets"
 OWN_ASSETS = Path("assets") / "whychain"
 _TITLE = re.compile(r'\A---\ntitle: "(.*)"\n(?:.*\n)*?---\n')
-
-
-@dataclass(frozen=True, slots=True)
-class LastBuild:
-    """What the last build left: its site, and its tree of Markdown if that is kept."""
-
-    site: Path
-    pages: Path | None
-    reuse: Reuse
 
 
 class Publisher:
@@ -48,12 +41,14 @@ class Publisher:
         settings: SiteSettings,
         forest: Sequence[Tree],
         copied: Sequence[Attachment],
-        last: LastBuild,
+        reuse: Reuse,
     ) -> None:
         """``name`` is that of the workspace, ``copied`` are files to publish as they are."""
-        self._last = last
+        self._reuse = reuse
         self._pages: list[str] = []
         self._others: list[str] = []
+        self._known: set[str] = set()
+        self._rows: list[Row] = []
         self._work = work
         self._name = name
         self._settings = settings
@@ -62,7 +57,7 @@ class Publisher:
         self._theme_files = [a.path for a in copied if a.path.startswith("assets/theme/")]
         self._converter = Converter()
 
-    def publish(self, tree: Tree, generated: Iterable[Page | Draft]) -> None:
+    def publish(self, tree: Tree, generated: Iterable[Made]) -> None:
         """Write every page of one language.
 
         Raises:
@@ -81,24 +76,22 @@ class Publisher:
             titled = with_title(written)
             head = theme.frames.policy + self._head(tree, titled)
             shown = theme.hand_written[written.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
-            self._write(tree, titled, shown)
-        surroundings = digest(theme.frames, self._settings, self._folders)
-        missing = dict(theme.linked)
-        for page in generated:
-            if page.path in theme.hand_written:
-                raise ContentError(
-                    "a generated page stands at this place",
-                    where=f"site/pages/{page.path}",
-                    fix="rename the file",
+            path = tree.folder + written.path
+            self._put(Path("pages") / path, titled.text)
+            self._put(Path("site") / _shown(path), shown)
+            self._pages.append(_shown(path))
+        frames = theme.frames
+        surroundings = digest(frames, self._settings, self._folders)
+        place = _Place(tree, frames, surroundings, frozenset(theme.hand_written))
+        for one in generated:
+            self._publish(place, one)
+        for path, source in theme.linked.items():
+            if tree.folder + path not in self._known:
+                raise WhychainError(
+                    f"mkdocs: {source} links to {path}, which does not exist",
+                    where="site/pages",
+                    fix="mend the link",
                 )
-            missing.pop(page.path, None)
-            self._publish(tree, page, theme.frames, surroundings)
-        for path, source in missing.items():
-            raise WhychainError(
-                f"mkdocs: {source} links to {path}, which does not exist",
-                where="site/pages",
-                fix="mend the link",
-            )
         self._write_config(tree)
         if not tree.folder:
             shutil.copytree(theme.assets, self._work / "site" / "assets", dirs_exist_ok=True)
@@ -108,15 +101,18 @@ class Publisher:
         """Return how many pages have been written."""
         return len(self._pages)
 
-    def finish(self, model: SiteModel) -> None:
+    def finish(self, model: SiteModel, forest: Iterable[Tree]) -> None:
         """Write what lists all pages; copy attachments, and the tool's own files."""
         folders = {Language(name): folder for name, folder in self._folders.items()}
-        every = (*self._pages, *self._others)
+        search = search_index(model.workspace, forest, self._rows)
+        every = (*self._pages, *self._others, search.path)
         for page in (
             *sitemap(self._pages, self._settings, folders),
             llms(model, self._settings, every),
+            search,
         ):
             self._put(Path("site") / page.path, page.text)
+        self._put(Path("pages") / search.path, search.text)
         from whychain.causal.picture import picture_css
 
         for top in ("site", "pages"):
@@ -133,47 +129,60 @@ class Publisher:
         """Return in which trees a file stands: a page shows what stands beside it."""
         return self._folders.values() if "site/pages/" in attachment.source.as_posix() else ()
 
-    def _publish(self, tree: Tree, page: Page | Draft, frames: Frames, surroundings: bytes) -> None:
-        if isinstance(page, Page):
-            self._make(tree, page, frames)
-            return
-        made_of = digest(page.made_of, surroundings)
-        path = tree.folder + page.path
-        if self._last.reuse.take(path, made_of, list(self._moves(path))):
-            self._note(path)
-        else:
-            self._last.reuse.remember(path, made_of, self._make(tree, page.make(), frames))
+    def _publish(self, place: "_Place", one: Made) -> Sequence[Written]:
+        """Write or take over a page, or all of a bundle."""
+        if isinstance(one, Bundle):
+            return self._bundle(place, one)
+        path = place.tree.folder + one.path
+        if path in self._known or (place.tree.folder and not one.is_page):
+            return ()
+        if one.path in place.hand_written:
+            raise ContentError(
+                "a generated page stands at this place",
+                where=f"site/pages/{one.path}",
+                fix="rename the file",
+            )
+        rests_on = one.made_of if isinstance(one, Draft) else one.text.encode()
+        made_of = digest(rests_on, place.surroundings)
+        written = self._reuse.take(path, made_of)
+        if written is None:
+            row = self._make(place, made(one))
+            written = self._reuse.remember(path, made_of, row)
+        self._note(written)
+        return (written,)
 
-    def _make(self, tree: Tree, page: Page, frames: Frames) -> tuple[str, ...]:
-        """Write one page and return the text of each file that is kept of it."""
+    def _bundle(self, place: "_Place", bundle: Bundle) -> Sequence[Written]:
+        name, made_of = place.tree.folder + bundle.name, digest(bundle.made_of, place.surroundings)
+        taken = self._reuse.take_all(name, made_of)
+        if taken is not None:
+            for written in taken:
+                self._note(written)
+            return taken
+        pages = [written for one in bundle.make() for written in self._publish(place, one)]
+        self._reuse.remember_all(name, made_of, pages)
+        return pages
+
+    def _make(self, place: "_Place", page: Page) -> Row | None:
+        """Write one page and return how the search finds it."""
+        tree, path = place.tree, place.tree.folder + page.path
+        self._put(Path("pages") / path, page.text)
         if not page.is_markdown:
-            self._note(tree.folder + page.path)
-            for top in ("site", "pages"):
-                self._put(Path(top) / tree.folder / page.path, page.text)
-            return self._kept(page.text, page.text)
+            self._put(Path("site") / path, page.text)
+            return None
         title, body = _split(page.text)
         content = self._converter.convert(body)
-        head = frames.policy + self._head(tree, page)
-        filled = frames.of(page.path).filled(title, head, content)
+        head = place.frames.policy + self._head(tree, page)
+        filled = place.frames.of(page.path).filled(title, head, content)
         whole = with_languages(filled, page.path, tree.folder, self._folders)
-        self._write(tree, page, whole)
-        return self._kept(whole, page.text)
+        self._put(Path("site") / _shown(path), whole)
+        return None if tree.folder or not is_prose(page) else row_of_page(page)
 
-    def _kept(self, shown: str, source: str) -> tuple[str, ...]:
-        return (shown,) if self._last.pages is None else (shown, source)
-
-    def _moves(self, path: str) -> Iterator[tuple[Path, Path]]:
-        """Yield where each file of a page stands now and where it goes, as ``_kept`` has them."""
-        shown = f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
-        yield self._last.site / shown, self._work / "site" / shown
-        if self._last.pages is not None:
-            yield self._last.pages / path, self._work / "pages" / path
-
-    def _note(self, path: str) -> None:
-        if path.endswith(".md"):
-            self._pages.append(f"{path.removesuffix('.md')}.html")
-        else:
-            self._others.append(path)
+    def _note(self, written: Written) -> None:
+        self._known.add(written.path)
+        listed = self._pages if written.path.endswith(".md") else self._others
+        listed.append(_shown(written.path))
+        if written.row:
+            self._rows.append(written.row)
 
     def _head(self, tree: Tree, page: Page) -> str:
         """Return what stands in the head of a page besides what the theme puts there."""
@@ -181,12 +190,6 @@ class Publisher:
         path = f"{tree.folder}{page.path.removesuffix('.md')}.html"
         about = self._settings.site_description
         return head_tags(title, about, path, tree.language, self._settings)
-
-    def _write(self, tree: Tree, page: Page, shown: str) -> None:
-        path = f"{tree.folder}{page.path}"
-        self._note(path)
-        self._put(Path("pages") / path, page.text)
-        self._put(Path("site") / f"{path.removesuffix('.md')}.html", shown)
 
     def _put(self, path: Path, text: str) -> None:
         whole = self._work / path
@@ -217,6 +220,21 @@ class Publisher:
             exclude_docs="".join(f"/{folder}\n" for folder in others),
         )
         self._put(Path(config_name(tree)), text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the pages of one language go."""
+
+    tree: Tree
+    frames: Frames
+    surroundings: bytes
+    hand_written: frozenset[str]
+
+
+def _shown(path: str) -> str:
+    """Return the file of the site that a page is read in."""
+    return f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
 
 
 def config_name(tree: Tree) -> str:

@@ -4,10 +4,9 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from markupsafe import Markup
 
-from whychain.causal.similarity import Similar
+from whychain.documents.memory import digest
 from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations, timeline_in_order
 from whychain.kb.read import NARRATIVE_FILE
@@ -24,7 +23,6 @@ from whychain.site.page import Draft, Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.pictures import cascade
 from whychain.site.record_files import RecordFile, record_files
-from whychain.site.reuse import digest
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 from whychain.site.what_if_panels import what_if_panel
@@ -41,7 +39,6 @@ _COARSE = {
     Precision.YEAR,
     Precision.UNKNOWN,
 }
-_NOTHING_SIMILAR = Similar("", "", 0, truncated=False, neighbours=())
 _COMMANDS = {EventKind.ROLLBACK, EventKind.MITIGATION, EventKind.ACTION}
 
 
@@ -68,10 +65,10 @@ class IntervalRow:
 
 def record_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the page of every record."""
-    words = digest(model.links.t.language, model.links.nodes, model.links.runbooks)
-    kinds = digest(model.workspace.vocabulary.kinds)
+    links = model.links
+    words = digest(links.t.language, links.nodes, links.runbooks, model.digests.named)
     for document in model.documents:
-        yield _draft(document, model, digest(words, kinds))
+        yield _draft(document, model, words)
 
 
 def _draft(document: Document[Record], model: SiteModel, words: bytes) -> Draft:
@@ -80,15 +77,15 @@ def _draft(document: Document[Record], model: SiteModel, words: bytes) -> Draft:
     path = f"{record_path(record)}.md"
     files = record_files(document, model.workspace.root)
     narrative = _narrative(document, model, path, files)
-    similar = model.similar.get(record.id, _NOTHING_SIMILAR)
-    named = {*(one.id for one in record.related), *(one.record for one in similar.neighbours)}
+    similar = model.causes.similar.of(record.id)
+    named = (*(one.id for one in record.related), *(one.record for one in similar.neighbours))
     made_of = digest(
         words,
-        msgspec.json.encode(record),
-        narrative,
+        document.source.digest,
+        narrative.encode(),
         files,
-        similar,
-        [model.links.records.get(name) for name in sorted(named)],
+        model.causes.similar.encoded(record.id),
+        [model.links.records.get(name) for name in named],
     )
     return Draft(path, made_of, lambda: _page(record, model, path, files, narrative))
 
@@ -102,7 +99,7 @@ def _page(
         "answers": answers,
         "pictures": {a.id: _picture(record, a, path, model.links) for a in answers},
         "panels": {a.id: what_if_panel(a, model.links) for a in answers},
-        "similar": model.similar.get(record.id, _NOTHING_SIMILAR),
+        "similar": model.causes.similar.of(record.id),
         "files": files,
         "narrative": bool(narrative),
     }

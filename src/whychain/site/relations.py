@@ -1,9 +1,8 @@
 """What each node of the vocabulary has to do with everything else, in both directions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from whychain.causal.rules import nodes_used
 from whychain.causal.vocabulary import Control
 from whychain.kb.account import Account, ControlInAccount, Link
 from whychain.kb.record import Record
@@ -59,63 +58,74 @@ class Relations:
     runbooks: list[str] = field(default_factory=list)
 
 
-def relations_of(workspace: Workspace) -> dict[str, Relations]:
-    """Return the relations of every node that is declared or used, by id."""
-    found: dict[str, Relations] = {node: Relations() for node in workspace.vocabulary.kinds}
-    records = [d.content for d in workspace.records.documents]
-    for mechanism in mechanisms(records):
+def relations_of(node: str, records: Iterable[Record], workspace: Workspace) -> Relations:
+    """Return everything that names a node; ``records`` are all that do."""
+    known = list(records)
+    found = Relations(records=[record.id for record in known])
+    for mechanism in _mechanisms(node, known):
         link = mechanism.link
-        found.setdefault(link.effect, Relations()).follows_from.append(mechanism)
-        for cause in dict.fromkeys(link.causes):
-            found.setdefault(cause, Relations()).leads_to.append(mechanism)
-        for control in dict.fromkeys(link.unless):
-            found.setdefault(control, Relations()).guards.append(mechanism)
-    for record in records:
-        _add_record(found, record)
-    _add_runbooks(found, workspace)
+        if link.effect == node:
+            found.follows_from.append(mechanism)
+        if node in link.causes:
+            found.leads_to.append(mechanism)
+        if node in link.unless:
+            found.guards.append(mechanism)
+    for record in known:
+        _add_uses(found, node, record)
+        found.claims += [(record.id, claim) for name, claim in _claims(record) if name == node]
+        found.actions += [(record.id, one) for name, one in _actions(record) if name == node]
+    found.runbooks += _runbooks(node, workspace)
     return found
 
 
-def mechanisms(records: list[Record]) -> tuple[Mechanism, ...]:
-    """Return every different link of all accounts, with the accounts that have it."""
+def _mechanisms(node: str, records: Iterable[Record]) -> Iterator[Mechanism]:
+    """Yield every different link that names a node, with the accounts that have it."""
     found: dict[Link, list[Told]] = {}
     for record in records:
         for name, account in _accounts(record):
             for link in account.links:
-                found.setdefault(link, []).append(Told(record.id, name))
-    return tuple(Mechanism(link, tuple(told)) for link, told in found.items())
+                if link.effect == node or node in link.causes or node in link.unless:
+                    found.setdefault(link, []).append(Told(record.id, name))
+    for link, told in found.items():
+        yield Mechanism(link, tuple(told))
 
 
 def _accounts(record: Record) -> Iterator[tuple[str, Account]]:
     yield from record.causal.accounts.items() if record.causal else ()
 
 
-def _add_record(found: dict[str, Relations], record: Record) -> None:
-    for node in dict.fromkeys(node for _, node, _ in nodes_used(record)):
-        found.setdefault(node, Relations()).records.append(record.id)
+def _add_uses(found: Relations, node: str, record: Record) -> None:
     for name, account in _accounts(record):
         for control, use in account.controls.items():
             here = ControlUse(control, Told(record.id, name), use)
-            found.setdefault(control, Relations()).used.append(here)
-            for node in use.by:
-                found.setdefault(node, Relations()).defeats.append(here)
-    _add_what_is_said(found, record)
+            if control == node:
+                found.used.append(here)
+            found.defeats += [here for one in use.by if one == node]
 
 
-def _add_what_is_said(found: dict[str, Relations], record: Record) -> None:
-    for claim in record.claims:
-        if claim.node:
-            found.setdefault(claim.node, Relations()).claims.append((record.id, claim))
-    for action in record.actions:
-        if action.control:
-            found.setdefault(action.control, Relations()).actions.append((record.id, action))
+def said_of_nodes(records: Iterable[Record]) -> Mapping[str, Sequence[tuple[str, Claim | Action]]]:
+    """Return for each node the claims about it and the actions that build it, with the record."""
+    found: dict[str, list[tuple[str, Claim | Action]]] = {}
+    for record in records:
+        for node, claim in _claims(record):
+            found.setdefault(node, []).append((record.id, claim))
+        for control, action in _actions(record):
+            found.setdefault(control, []).append((record.id, action))
+    return found
 
 
-def _add_runbooks(found: dict[str, Relations], workspace: Workspace) -> None:
-    for document in workspace.runbooks.documents:
-        for node in document.content.mitigates:
-            found.setdefault(node, Relations()).runbooks.append(document.content.id)
-    for node, entry in workspace.vocabulary.entries.items():
-        if isinstance(entry, Control):
-            known = found[node].runbooks
-            known.extend(name for name in entry.runbooks if name not in known)
+def _claims(record: Record) -> Iterator[tuple[str, Claim]]:
+    yield from ((claim.node, claim) for claim in record.claims if claim.node)
+
+
+def _actions(record: Record) -> Iterator[tuple[str, Action]]:
+    yield from ((action.control, action) for action in record.actions if action.control)
+
+
+def _runbooks(node: str, workspace: Workspace) -> list[str]:
+    """Return the runbooks that mitigate a node, or put a control into practice."""
+    documents = workspace.runbooks.documents
+    mitigating = [d.content.id for d in documents if node in d.content.mitigates]
+    entry = workspace.vocabulary.entries.get(node)
+    named = entry.runbooks if isinstance(entry, Control) else ()
+    return list(dict.fromkeys([*mitigating, *named]))

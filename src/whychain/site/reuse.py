@@ -1,125 +1,111 @@
-"""Pages of the last build that are still right, told by a digest of all that they are made of.
+"""Files of the last build that are still right, told by a digest of all that they are made of.
 
-What is known of the last build lies in the user's cache and not in the workspace: a workspace
-is data from others, and must not be able to say which of its files are safe to publish as they
-are. A file is taken over only when its bytes are those that this tool wrote.
+A file is taken over only when it is the very file that this tool wrote: its place on the disk,
+its size and its time of change are those remembered outside the workspace. What is taken over
+stands in both sites until the old one goes, as one file with two names.
 """
 
-import hashlib
 import os
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass
 
 import msgspec
 
-import whychain
+from whychain.documents.memory import Decoder, Memory
+from whychain.site.search_index import Row
 
-_FORMAT = 1
+State = tuple[int, int, int]
+"""Inode, size in bytes and time of change in nanoseconds."""
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
-    """What one page was made of, and the digests of the files that came of it."""
+    """One page as it was written: what it was made of, its files, how the search finds it."""
 
+    path: str
     made_of: bytes
-    files: tuple[bytes, ...]
+    files: tuple[State, ...]
+    row: Row | None
 
 
-class _Known(msgspec.Struct, frozen=True):
-    """What is remembered of one build."""
-
-    tool: bytes
-    pages: dict[str, Written]
+_WRITTEN = Decoder(Written)
+_BUNDLE = Decoder(tuple[tuple[str, bytes], ...])
 
 
-def digest(*parts: object) -> bytes:
-    """Return a digest of values that differ wherever their ``repr`` does."""
-    found = hashlib.sha256()
-    for part in parts:
-        data = part if isinstance(part, bytes) else repr(part).encode()
-        found.update(b"%d:" % len(data))
-        found.update(data)
-    return found.digest()
+@dataclass(frozen=True, slots=True)
+class Tops:
+    """The folders of a site, and of its tree of Markdown if that is kept: old and new."""
 
+    site: tuple[str, str]
+    pages: tuple[str, str] | None
 
-@cache
-def tool() -> bytes:
-    """Return a digest of the tool itself: another version writes every page anew."""
-    package = Path(whychain.__file__).parent
-    files = sorted(path for path in package.rglob("*") if path.suffix != ".pyc" and path.is_file())
-    return digest(_FORMAT, *(path.read_bytes() for path in files))
-
-
-def cache_folder() -> Path | None:
-    """Return where this user keeps what can be made again, if there is such a place."""
-    given = os.environ.get("XDG_CACHE_HOME")
-    with suppress(RuntimeError):
-        return (Path(given) if given else Path.home() / ".cache") / "whychain" / "site"
-    return None
+    def files(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield where each file of a page stands now and where it goes."""
+        shown = f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
+        yield f"{self.site[0]}/{shown}", f"{self.site[1]}/{shown}"
+        if self.pages is not None:
+            yield f"{self.pages[0]}/{path}", f"{self.pages[1]}/{path}"
 
 
 class Reuse:
     """Takes over files of the last build, and remembers those of this one."""
 
-    def __init__(self, file: Path | None) -> None:
-        """``file`` remembers builds; without one nothing is taken over."""
-        self._file = file
-        self._before = _read(file)
-        self._now: dict[str, Written] = {}
+    def __init__(self, memory: Memory, tops: Tops) -> None:
+        self._memory = memory
+        self._tops = tops
+        self._folders: set[str] = set()
 
-    def take(self, path: str, made_of: bytes, moves: Sequence[tuple[Path, Path]]) -> bool:
-        """Return whether the files of a page are still right, and put them into this build.
+    def take(self, path: str, made_of: bytes) -> Written | None:
+        """Put the files of a page into this build, if they are still right."""
+        known = self._memory.known(f"page {path}", made_of, _WRITTEN)
+        return known if known and self._taken([known]) else None
 
-        ``moves`` say where each file of the last build stood and where it goes.
-        """
-        known = self._before.get(path)
-        if known is None or known.made_of != made_of or len(known.files) != len(moves):
+    def take_all(self, bundle: str, made_of: bytes) -> tuple[Written, ...] | None:
+        """Put all files of a bundle into this build, if every one is still right."""
+        names = self._memory.known(f"bundle {bundle}", made_of, _BUNDLE) or ()
+        found = [self._memory.known(f"page {path}", rests_on, _WRITTEN) for path, rests_on in names]
+        known = tuple(page for page in found if page)
+        return known if known and len(known) == len(names) and self._taken(known) else None
+
+    def remember(self, path: str, made_of: bytes, row: Row | None) -> Written:
+        """Remember a page whose files have been written."""
+        files = tuple(_state(new) or (0, 0, 0) for _, new in self._tops.files(path))
+        written = Written(path, made_of, files, row)
+        return self._memory.keep(f"page {path}", made_of, written)
+
+    def remember_all(self, bundle: str, made_of: bytes, pages: Sequence[Written]) -> None:
+        """Remember which pages a bundle was."""
+        self._memory.keep(f"bundle {bundle}", made_of, tuple((p.path, p.made_of) for p in pages))
+
+    def _taken(self, pages: Sequence[Written]) -> bool:
+        """Link all files or, when one is not as it was, none."""
+        moves: list[tuple[str, str]] = []
+        for page in pages:
+            places = list(self._tops.files(page.path))
+            if [_state(old) for old, _ in places] != list(page.files):
+                return False
+            moves += places
+        try:
+            for old, new in moves:
+                self._link(old, new)
+        except OSError:
+            for _, new in moves:
+                with suppress(FileNotFoundError):
+                    os.unlink(new)  # noqa: PTH108  as below
             return False
-        if not all(_holds(old, file) for (old, _), file in zip(moves, known.files, strict=True)):
-            return False
-        for old, new in moves:
-            _link(old, new)
-        self._now[path] = known
         return True
 
-    def remember(self, path: str, made_of: bytes, texts: tuple[str, ...]) -> None:
-        """Remember what a page was made of and what was written."""
-        files = tuple(hashlib.sha256(text.encode()).digest() for text in texts)
-        self._now[path] = Written(made_of, files)
-
-    def save(self) -> None:
-        """Keep what was remembered for the next build; without a place for it, forget it."""
-        if self._file is None:
-            return
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            beside = self._file.with_suffix(f".{os.getpid()}")
-            beside.write_bytes(msgspec.msgpack.encode(_Known(tool(), self._now)))
-            beside.replace(self._file)
+    def _link(self, old: str, new: str) -> None:
+        folder = new.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            self._folders.add(folder)
+        os.link(old, new)
 
 
-def _read(file: Path | None) -> dict[str, Written]:
-    if file is None:
-        return {}
+def _state(path: str) -> State | None:
     try:
-        known = msgspec.msgpack.decode(file.read_bytes(), type=_Known)
-    except (OSError, msgspec.MsgspecError):
-        return {}
-    return known.pages if known.tool == tool() else {}
-
-
-def _link(old: Path, new: Path) -> None:
-    new.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        new.hardlink_to(old)
+        found = os.stat(path, follow_symlinks=False)  # noqa: PTH116  a Path would cost more
     except OSError:
-        shutil.copyfile(old, new)
-
-
-def _holds(path: Path, expected: bytes) -> bool:
-    try:
-        return hashlib.sha256(path.read_bytes()).digest() == expected
-    except OSError:
-        return False
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from whychain.documents.memory import Decoder
 from whychain.kb.record import Incident
 from whychain.kb.shapes import Action
 from whychain.kb.vocabulary import ActionStatus
@@ -51,6 +52,7 @@ class Stage:
 
 Stopped = Mapping[str, Mapping[str, frozenset[str]]]
 """For each incident and each outcome that happened, the controls that stop it alone."""
+_STOPPED: Decoder[Stopped] = Decoder(Stopped)
 
 
 def roadmap(model: SiteModel) -> tuple[Stage, ...]:
@@ -130,6 +132,11 @@ def _all_stopped(outcomes: Mapping[str, frozenset[str]], controls: set[str]) -> 
 
 def stopped_by_control(model: SiteModel) -> Stopped:
     """Return what stops the outcomes of each incident, by its default account."""
+    memory, causes = model.causes.memory, model.digests.causes
+    return memory.recall("stopped", causes, _STOPPED, lambda: _stopped(model))
+
+
+def _stopped(model: SiteModel) -> Stopped:
     found: dict[str, dict[str, frozenset[str]]] = {}
     for record in model.records:
         default = next((a for a in model.answers[record.id] if a.is_default), None)

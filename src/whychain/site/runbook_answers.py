@@ -70,10 +70,10 @@ def runbooks_named(record: Record) -> frozenset[str]:
 
 def _mitigated(node: str, model: SiteModel) -> Mitigated:
     kind = model.workspace.vocabulary.kinds.get(node)
-    found = model.relations.get(node)
-    return Mitigated(node, kind.value if kind else "", len(found.records) if found else 0)
+    records = model.causes.records_of.get(node, ())
+    return Mitigated(node, kind.value if kind else "", len(records))
 
 
 def _met_in(runbook: Runbook, model: SiteModel, named: set[str]) -> tuple[str, ...]:
-    found = (model.relations[n].records for n in runbook.mitigates if n in model.relations)
+    found = (model.causes.records_of.get(node, ()) for node in runbook.mitigates)
     return tuple(sorted({record for records in found for record in records} - named))

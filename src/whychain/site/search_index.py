@@ -70,17 +70,17 @@ class Row:
 
 
 def search_index(
-    workspace: Workspace, forest: Iterable[Tree] = (), generated: Iterable[Page] = ()
+    workspace: Workspace, forest: Iterable[Tree] = (), generated: Iterable[Row] = ()
 ) -> Page:
     """Return the script that holds everything that can be found.
 
-    ``forest`` holds the pages that people wrote, ``generated`` other pages of prose in the first
-    language. A page is found by its words in every language through one line, so that a reader
-    gets it in the language that they read.
+    ``forest`` holds the pages that people wrote, ``generated`` the rows of other pages of prose.
+    A page is found by its words in every language through one line, so that a reader gets it in
+    the language that they read.
     """
     rows = [*_records(workspace), *_nodes(workspace.vocabulary)]
     rows += [_runbook(document.content) for document in workspace.runbooks.documents]
-    rows += [*_written(forest), *map(_generated, generated)]
+    rows += [*_written(forest), *generated]
     rows.sort(key=lambda row: (_KINDS.index(row.kind), row.title.casefold(), row.id, row.path))
     return Page(PATH, script("searchIndex", "\n".join(row.line for row in rows)))
 
@@ -166,7 +166,8 @@ def _written(forest: Iterable[Tree]) -> Iterator[Row]:
         yield _page(path, title, title_zh if title_zh != title else "", {first, chinese})
 
 
-def _generated(page: Page) -> Row:
+def row_of_page(page: Page) -> Row:
+    """Return how a generated page of prose, in the first language, is found."""
     title = plain_text(title_of(page.path, page.text))
     title_zh = translations(Language.CHINESE).get(title, "")
     return _page(page.path, title, title_zh, {page.text})

@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from whychain.causal.graph import CausalGraph, graph_of
-from whychain.causal.similarity import Similar
 from whychain.documents.finding import Finding
+from whychain.documents.memory import Memory
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
-from whychain.site.accounts import AccountAnswers, account_answers, similar_records
+from whychain.site.accounts import AccountAnswers
 from whychain.site.cause_answers import CauseAnswers
+from whychain.site.digests import Digests
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
-from whychain.site.relations import Relations, relations_of
 from whychain.workspace.check import findings_of
 from whychain.workspace.load import Workspace
 
@@ -24,18 +23,20 @@ MOST_CHECKED = 300
 
 @dataclass(frozen=True, slots=True)
 class SiteModel:
-    """A workspace with its links, relations, answers and plans."""
+    """A workspace with its links, answers and plans."""
 
     workspace: Workspace
     links: Links
-    relations: Mapping[str, Relations]
-    answers: Mapping[str, tuple[AccountAnswers, ...]]
     examples: Mapping[str, ExamplePlan]
-    graph: CausalGraph
-    similar: Mapping[str, Similar]
+    digests: Digests
     causes: CauseAnswers
     findings: tuple[Finding, ...] | None
     """What a check finds; nothing for a knowledge base too large to check while it is built."""
+
+    @property
+    def answers(self) -> Mapping[str, tuple[AccountAnswers, ...]]:
+        """Return the accounts of each record with their answers."""
+        return self.causes.answers
 
     @property
     def documents(self) -> tuple[Document[Record], ...]:
@@ -57,20 +58,16 @@ class SiteModel:
         return replace(self, links=links_of_site(self.workspace, language, tree))
 
 
-def site_model(workspace: Workspace) -> SiteModel:
-    """Ask every question that some page answers."""
-    records = [d.content for d in workspace.records.documents]
+def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
+    """Return what pages are made from; ``memory`` holds the answers of the last build."""
     runbooks = [d.content for d in workspace.runbooks.documents]
-    network = workspace.network()
-    answers = {r.id: account_answers(workspace.vocabulary, r) for r in records}
+    digests = Digests(workspace)
+    few = len(workspace.records.documents) <= MOST_CHECKED
     return SiteModel(
         workspace=workspace,
         links=links_of_site(workspace),
-        relations=relations_of(workspace),
-        answers=answers,
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
-        graph=graph_of(network),
-        causes=CauseAnswers(workspace, answers, network),
-        similar=similar_records(answers),
-        findings=findings_of(workspace) if len(records) <= MOST_CHECKED else None,
+        digests=digests,
+        causes=CauseAnswers(workspace, memory or Memory(), digests),
+        findings=findings_of(workspace) if few else None,
     )

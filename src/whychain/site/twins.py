@@ -1,22 +1,25 @@
 """The same answers as data: a JSON file beside every page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from whychain.causal.interchange.data import as_data
+from whychain.documents.memory import digest
 from whychain.kb.durations import interval_durations, phase_durations
 from whychain.kb.listing import kind_name
 from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan_data import plan_data
 from whychain.site.accounts import Consequence
 from whychain.site.alerts import Alert, alerts_of
-from whychain.site.cause_twins import cause_twins, node_twin
+from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin, node_twin
 from whychain.site.json_page import json_page
 from whychain.site.links import node_path, record_path, runbook_path
-from whychain.site.page import Page
+from whychain.site.node_pages import node_digests
+from whychain.site.page import Bundle, Draft, Made, Page
 from whychain.site.relations import Mechanism, Relations
 from whychain.site.shown_tests import data_of_tests, rows_of_tests
 from whychain.site.site_model import SiteModel
@@ -24,20 +27,33 @@ from whychain.workspace.rules import EVERY_RULE
 from whychain.workspace.schemas import SCHEMAS, schema
 
 
-def twins(model: SiteModel) -> Iterator[Page]:
+def twins(model: SiteModel) -> Iterator[Made]:
     """Yield every JSON file of the site."""
-    yield json_page("graph.json", as_data(model.graph))
+    digests = model.digests
+    causes = digest(digests.causes, digests.severities, digests.words)
+    yield Bundle("graph.json", digests.causes, lambda: [_graph(model)])
+    yield Bundle("records.json", digests.everything, lambda: _lists_of_records(model))
     yield from _records(model)
+    yield Bundle("causes.json", digests.words, lambda: [_words(model)])
+    yield Bundle("kinds.json", causes, lambda: kind_twins(model))
+    yield Bundle("matrix.json", causes, lambda: [matrix_twin(model)])
+    yield Bundle("analysis.json", digests.causes, lambda: analysis_twins(model))
     yield from _nodes(model)
-    for path, content in cause_twins(model):
-        yield json_page(path, content)
     yield from _runbooks(model)
+    yield Bundle("rules.json", b"", _rules)
+
+
+def _graph(model: SiteModel) -> Page:
+    return json_page("graph.json", as_data(model.causes.network))
+
+
+def _rules() -> Iterator[Page]:
     yield json_page("rules.json", {"rules": [asdict(rule) for rule in EVERY_RULE]})
     for name in SCHEMAS:
         yield json_page(f"schemas/{name}.json", schema(name))
 
 
-def _records(model: SiteModel) -> Iterator[Page]:
+def _lists_of_records(model: SiteModel) -> Iterator[Page]:
     for kind in ("incident", "case", "drill"):
         chosen = [_short(r) for r in model.records if kind_name(r) == kind]
         yield json_page(f"{kind}s.json", {f"{kind}s": chosen})
@@ -45,8 +61,20 @@ def _records(model: SiteModel) -> Iterator[Page]:
         {"record": r.id, **msgspec.to_builtins(claim)} for r in model.records for claim in r.claims
     ]
     yield json_page("claims.json", {"claims": claims})
-    for record in model.records:
-        yield json_page(f"{record_path(record)}.json", _record(record, model))
+
+
+def _records(model: SiteModel) -> Iterator[Draft]:
+    similar = model.causes.similar
+    for document in model.documents:
+        record = document.content
+        made_of = digest(
+            document.source.digest, model.digests.answers(record.id), similar.encoded(record.id)
+        )
+        yield _draft(f"{record_path(record)}.json", made_of, partial(_record, record, model))
+
+
+def _draft(path: str, made_of: bytes, content: Callable[[], object]) -> Draft:
+    return Draft(path, made_of, lambda: json_page(path, content()))
 
 
 def _short(record: Record) -> dict[str, Any]:
@@ -65,8 +93,8 @@ def _record(record: Record, model: SiteModel) -> dict[str, Any]:
         "record": msgspec.to_builtins(record),
         "answers": {a.id: [_consequence(c) for c in a.consequences] for a in answers},
     }
-    if record.id in model.similar:
-        found["similar"] = asdict(model.similar[record.id])
+    if answers:
+        found["similar"] = model.causes.similar.of(record.id)
     if isinstance(record, Incident):
         found["intervals"] = [asdict(one) for one in interval_durations(record)]
         found["phases"] = [asdict(one) for one in phase_durations(record.times)]
@@ -88,18 +116,27 @@ def _consequence(one: Consequence) -> dict[str, Any]:
     }
 
 
-def _nodes(model: SiteModel) -> Iterator[Page]:
+def _words(model: SiteModel) -> Page:
+    every = model.workspace.vocabulary.entries
+    return json_page("causes.json", {"nodes": [_entry(model, node) for node in every]})
+
+
+def _nodes(model: SiteModel) -> Iterator[Draft]:
+    for node, made_of in node_digests(model).items():
+        yield _draft(f"{node_path(node)}.json", made_of, partial(_node, node, model))
+
+
+def _node(node: str, model: SiteModel) -> dict[str, Any]:
+    related = _relations(model.causes.about(node).relations)
+    return {"node": _entry(model, node), **related, **node_twin(model, node)}
+
+
+def _entry(model: SiteModel, node: str) -> dict[str, Any]:
     vocabulary = model.workspace.vocabulary
-    entries = [
-        {**msgspec.to_builtins(entry), "kind": vocabulary.kinds[node].value}
-        for node, entry in vocabulary.entries.items()
-    ]
-    yield json_page("causes.json", {"nodes": entries})
-    for entry in entries:
-        node = entry["id"]
-        related = _relations(model.relations[node])
-        twin = {"node": entry, **related, **node_twin(model, node)}
-        yield json_page(f"{node_path(node)}.json", twin)
+    return {
+        **msgspec.to_builtins(vocabulary.entries[node]),
+        "kind": vocabulary.kinds[node].value,
+    }
 
 
 def _relations(found: Relations) -> dict[str, Any]:

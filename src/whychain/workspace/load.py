@@ -9,6 +9,7 @@ from whychain.causal.controls import Occurrence, occurrence_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.questions import Questions, read_questions
 from whychain.causal.vocabulary_files import Vocabulary, read_vocabulary
+from whychain.documents.memory import Memory
 from whychain.documents.reader import Document
 from whychain.documents.text import files_holding
 from whychain.errors import ContentError, UsageError
@@ -48,12 +49,15 @@ class Workspace:
         return network_of_account(self.vocabulary, self.record(incident), account)
 
 
-def load(root: Path) -> Workspace:
-    """Read a whole workspace; bad content becomes findings, never an exception."""
+def load(root: Path, memory: Memory | None = None) -> Workspace:
+    """Read a whole workspace; bad content becomes findings, never an exception.
+
+    ``memory`` knows the records that have not changed since the last run.
+    """
     return Workspace(
         root=root,
         settings=settings(root),
-        records=read_records(root),
+        records=read_records(root, memory),
         vocabulary=read_vocabulary(root),
         questions=read_questions(root),
         runbooks=read_runbooks(root),

@@ -37,6 +37,14 @@ print("as before" if after == before else "changed", flush=True)
 """
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_ignored() -> Iterator[None]:
+    """Let programs start as from a terminal, also where the tests were started with nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @contextmanager
 def listening(folder: Path, stops_after: str) -> Iterator["subprocess.Popen[str]"]:
     """Give a process that says what it heard, once it listens."""

@@ -1,0 +1,79 @@
+"""A memory gives back what was found for the same, and is empty when it is not sound."""
+
+from pathlib import Path
+
+import pytest
+
+from whychain.documents.memory import Decoder, Memory, cache_folder, digest
+
+NUMBERS = Decoder(tuple[int, ...])
+
+
+def never() -> tuple[int, ...]:
+    raise AssertionError("asked again")
+
+
+def kept(file: Path | None) -> None:
+    """Let a run find something out and remember it."""
+    memory = Memory(file)
+    assert memory.recall("primes", b"these", NUMBERS, lambda: (2, 3, 5)) == (2, 3, 5)
+    memory.save()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    kept(tmp_path / "cache" / "memory.msgpack")
+    return tmp_path / "cache" / "memory.msgpack"
+
+
+def test_what_rests_on_the_same_is_not_asked_again(file: Path) -> None:
+    assert Memory(file).recall("primes", b"these", NUMBERS, never) == (2, 3, 5)
+
+
+def test_what_rests_on_something_else_is_asked_again(file: Path) -> None:
+    assert Memory(file).recall("primes", b"those", NUMBERS, lambda: (7,)) == (7,)
+
+
+def test_what_nobody_asks_for_is_forgotten(file: Path) -> None:
+    Memory(file).save()
+
+    assert Memory(file).known("primes", b"these", NUMBERS) is None
+
+
+def test_an_answer_of_another_shape_is_asked_again(file: Path) -> None:
+    assert Memory(file).recall("primes", b"these", Decoder(str), lambda: "new") == "new"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"\x80", b"not a memory at all"])
+def test_a_damaged_file_is_an_empty_memory(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+
+    assert Memory(file).known("primes", b"these", NUMBERS) is None
+
+
+def test_another_version_of_the_tool_knows_nothing(file: Path) -> None:
+    another = Memory(file, version=lambda: b"another")
+
+    assert another.known("primes", b"these", NUMBERS) is None
+
+
+def test_without_a_file_nothing_outlives_a_run() -> None:
+    kept(None)
+
+    assert Memory().known("primes", b"these", NUMBERS) is None
+
+
+def test_a_file_that_cannot_be_written_fails_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    kept(tmp_path / "file" / "memory")
+
+
+def test_the_memory_is_outside_every_workspace() -> None:
+    folder = cache_folder()
+
+    assert folder is None or folder.parts[-2:] == ("whychain", "site")
+
+
+def test_a_digest_tells_parts_apart() -> None:
+    assert digest("a", "b") != digest("ab") != digest(b"ab")
