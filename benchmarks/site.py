@@ -3,9 +3,10 @@
     python -m benchmarks.site [--records 1000 10000] [--peer-most 1000]
 
 For each size a workspace is made in a temporary folder. Its site is built from nothing, built
-again after one record has changed, and built once more by mkdocs alone from the tree of
+again after each of several changes, and built once more by mkdocs alone from the tree of
 Markdown that stands beside the site (up to ``--peer-most`` records: mkdocs takes minutes).
-Figures are those of the whole process with its children; memory is that of the largest.
+``CPU s`` is the whole process with its children, ``own`` what it spent itself: the rest is
+mkdocs, which builds the frames of pages. Memory is that of the largest process.
 """
 
 import argparse
@@ -13,16 +14,28 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.cold_start import PROGRAM, cost
-from benchmarks.synthetic_workspace import INCIDENTS_PER_SERVICE, Incident, generate
+from benchmarks.cold_start import cost
+from benchmarks.synthetic_workspace import INCIDENTS_PER_SERVICE, Incident, add_incident, generate
 
 CPU_BUDGET_SECONDS = 40.0
 MEMORY_BUDGET_MEBIBYTES = 250.0
+OWN_BUDGET_SECONDS = 5.0
 SEED = 1
 _EPOCH = "315532800"
+_OWN = """
+import resource, sys
+from whychain.__main__ import main
+out = sys.argv.pop(1)
+try:
+    sys.argv[0] = "whychain"
+    main()
+finally:
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    open(out, "w").write(str(own.ru_utime + own.ru_stime))
+"""
 
 
 def main() -> None:
@@ -32,25 +45,24 @@ def main() -> None:
     parser.add_argument("--peer-most", type=int, default=1_000)
     arguments = parser.parse_args()
     os.environ |= {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": _EPOCH}
-    columns = ("CPU s", "wall s", "MiB", "pages", "MB", "KB/page")
-    print(f"{'build':44}" + "".join(f" {name:>8}" for name in columns))
+    columns = ("CPU s", "own", "wall s", "MiB", "pages", "MB", "KB/page")
+    print(f"{'build':40}" + "".join(f" {name:>8}" for name in columns))
     for records in arguments.records:
         with tempfile.TemporaryDirectory() as name:
             root = Path(name, "workspace")
             generate(root, records, SEED)
+            os.environ["XDG_CACHE_HOME"] = str(Path(name, "cache"))
             for line in _measured(root, records, peer=records <= arguments.peer_most):
                 print(line, flush=True)
     print(f"budget for 1,000 records: {CPU_BUDGET_SECONDS:g} s, {MEMORY_BUDGET_MEBIBYTES:g} MiB")
+    print(f"budget for the own part of 10,000 after one change: {OWN_BUDGET_SECONDS:g} s")
 
 
 def _measured(root: Path, records: int, *, peer: bool) -> Iterator[str]:
-    ours = (str(PROGRAM), "-C", str(root), "site", "build")
-    yield _timed(f"{records:,} records from nothing", ours, root, root / "build" / "site")
-    changed = Incident(records // 2, max(1, records // INCIDENTS_PER_SERVICE), SEED)
-    record = root / "kb" / changed.id / "record.yml"
-    text = record.read_text(encoding="utf-8")
-    record.write_text(text.replace("SEV3", "SEV2", 1), encoding="utf-8")
-    yield _timed("  after one changed record", ours, root, root / "build" / "site")
+    yield _built(f"{records:,} records from nothing", root)
+    for title, change in CHANGES.items():
+        change(root, records)
+        yield _built(f"  after {title}", root)
     if peer:
         config = str(root / "build" / "mkdocs.yml")
         argv = (sys.executable, "-P", "-m", "mkdocs", "build", "-q", "-f", config)
@@ -58,15 +70,53 @@ def _measured(root: Path, records: int, *, peer: bool) -> Iterator[str]:
         yield _timed("  the same pages by mkdocs alone", (*argv, "-d", str(out)), root, out)
 
 
-def _timed(title: str, argv: tuple[str, ...], root: Path, site: Path) -> str:
+def _replaced(old: str, new: str) -> Callable[[Path, int], None]:
+    """Return a change of the record in the middle: the first place where some words stand."""
+
+    def change(root: Path, records: int) -> None:
+        services = max(1, records // INCIDENTS_PER_SERVICE)
+        middle = Incident(records // 2, services, SEED)
+        path = root / "kb" / middle.id / "record.yml"
+        text = path.read_text(encoding="utf-8")
+        if old not in text:
+            raise ValueError(f"{path}: {old!r} does not stand here")
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def _added(root: Path, records: int) -> None:
+    services = max(1, records // INCIDENTS_PER_SERVICE)
+    add_incident(root, Incident(records, services, SEED))
+
+
+CHANGES: dict[str, Callable[[Path, int], None]] = {
+    "no change at all": lambda _root, _records: None,
+    "a change of the words of one": _replaced("Something went wrong", "Some things went wrong"),
+    "a change of the severity of one": _replaced("severity: SEV3", "severity: SEV2"),
+    "a change of a link of one": _replaced("causes: [", "causes: [shared-fault-0007, "),
+    "one more record": _added,
+}
+
+
+def _built(title: str, root: Path) -> str:
+    report = root.parent / "own"
+    argv = (sys.executable, "-P", "-c", _OWN, str(report), "-C", str(root), "site", "build")
+    return _timed(title, argv, root, root / "build" / "site", report)
+
+
+def _timed(
+    title: str, argv: tuple[str, ...], root: Path, site: Path, report: Path | None = None
+) -> str:
     begun = time.monotonic()
     spent = cost(argv, root)
     wall = time.monotonic() - begun
+    own = f"{float(report.read_text(encoding='utf-8')):.1f}" if report else "-"
     files = [path for path in site.rglob("*") if path.is_file()]
     pages = [path.stat().st_size for path in files if path.suffix == ".html"]
     size = sum(path.stat().st_size for path in files)
     return (
-        f"{title:44} {spent.cpu_seconds:8.1f} {wall:8.1f} {spent.memory_mebibytes:8.0f} "
+        f"{title:40} {spent.cpu_seconds:8.1f} {own:>8} {wall:8.1f} {spent.memory_mebibytes:8.0f} "
         f"{len(pages):8,} {size / 1e6:8.1f} {sum(pages) / max(1, len(pages)) / 1e3:8.1f}"
     )
 

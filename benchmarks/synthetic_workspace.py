@@ -236,11 +236,15 @@ def generate(folder: Path, incidents: int, seed: int = 1) -> None:
         path = folder / "causal" / f"{FILES[kind]}.yml"
         path.write_text("".join(entries), encoding="utf-8")
     for number in range(incidents):
-        incident = Incident(number, services, seed)
-        home = folder / "kb" / incident.id
-        home.mkdir(parents=True)
-        (home / "record.yml").write_text(incident.record(), encoding="utf-8")
-        (home / "narrative.md").write_text("# What happened\n\nNothing.\n", encoding="utf-8")
+        add_incident(folder, Incident(number, services, seed))
+
+
+def add_incident(folder: Path, incident: Incident) -> None:
+    """Write one incident into a workspace."""
+    home = folder / "kb" / incident.id
+    home.mkdir(parents=True)
+    (home / "record.yml").write_text(incident.record(), encoding="utf-8")
+    (home / "narrative.md").write_text("# What happened\n\nNothing.\n", encoding="utf-8")
 
 
 def main() -> None:

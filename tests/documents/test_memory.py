@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from whychain.documents.memory import Decoder, Memory, cache_folder, digest
+from whychain.documents.memory import MOST_IDLE, Decoder, Memory, cache_folder, digest
 
 NUMBERS = Decoder(tuple[int, ...])
 
@@ -34,10 +34,21 @@ def test_what_rests_on_something_else_is_asked_again(file: Path) -> None:
     assert Memory(file).recall("primes", b"those", NUMBERS, lambda: (7,)) == (7,)
 
 
-def test_what_nobody_asks_for_is_forgotten(file: Path) -> None:
-    Memory(file).save()
+@pytest.mark.parametrize(("runs", "known"), [(MOST_IDLE, (2, 3, 5)), (MOST_IDLE + 1, None)])
+def test_what_nobody_asks_for_is_forgotten_after_many_runs(
+    file: Path, runs: int, known: tuple[int, ...] | None
+) -> None:
+    for _ in range(runs):
+        Memory(file).save()
 
-    assert Memory(file).known("primes", b"these", NUMBERS) is None
+    assert Memory(file).known("primes", b"these", NUMBERS) == known
+
+
+def test_what_is_asked_for_is_remembered_as_if_it_were_new(file: Path) -> None:
+    for _ in range(MOST_IDLE + 1):
+        memory = Memory(file)
+        assert memory.known("primes", b"these", NUMBERS) == (2, 3, 5)
+        memory.save()
 
 
 def test_an_answer_of_another_shape_is_asked_again(file: Path) -> None:

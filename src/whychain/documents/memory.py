@@ -21,16 +21,18 @@ import whychain
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _NEEDED_BY_THOSE = ("markdown", "markupsafe", "pygments", "pymdown-extensions")
+MOST_IDLE = 100
 T = TypeVar("T")
 Decoder = msgspec.msgpack.Decoder
 _encode = msgspec.msgpack.encode
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
-    """An answer in its stored form."""
+    """An answer in its stored form; ``idle`` counts the runs since somebody asked for it."""
 
     made_of: bytes
     answer: msgspec.Raw
+    idle: int = 0
 
 
 class _Everything(msgspec.Struct, frozen=True):
@@ -70,9 +72,9 @@ def _libraries() -> list[str]:
 
 
 class Memory:
-    """What the last run knew, and what this one knows.
+    """What the last runs knew, and what this one knows.
 
-    An answer that nobody asks for again is forgotten.
+    An answer that nobody asks for in ``MOST_IDLE`` runs is forgotten.
     """
 
     def __init__(self, file: Path | None = None, version: Callable[[], bytes] = tool) -> None:
@@ -101,7 +103,7 @@ class Memory:
             answer = decoder.decode(found.answer)
         except msgspec.MsgspecError:
             return None
-        self._now[name] = found
+        self._now[name] = _Kept(made_of, found.answer) if found.idle else found
         return answer
 
     def keep(self, name: str, made_of: bytes, answer: T) -> T:
@@ -115,10 +117,18 @@ class Memory:
         if self._file is None:
             return
         beside = self._file.with_suffix(f".{os.getpid()}")
+        kept = self._idle() | self._now
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            beside.write_bytes(_encode(_Everything(self._version(), self._now)))
+            beside.write_bytes(_encode(_Everything(self._version(), kept)))
             beside.replace(self._file)
+
+    def _idle(self) -> dict[str, _Kept]:
+        return {
+            name: _Kept(kept.made_of, kept.answer, kept.idle + 1)
+            for name, kept in self._before.items()
+            if name not in self._now and kept.idle < MOST_IDLE
+        }
 
 
 def cache_folder() -> Path | None:

@@ -4,6 +4,7 @@ Everything is made in a folder beside the old site, which is replaced only at th
 build that fails leaves the old site whole.
 """
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from whychain.site.reuse import Reuse, Tops
 from whychain.site.site_model import site_model
 from whychain.site.site_settings import attachments, hand_written, read_settings
 from whychain.site.trees import Tree, trees
-from whychain.workspace.load import load
+from whychain.workspace.load import Workspace, load
 from whychain.workspace.writing import reported_when_unwritable
 
 MARK = Path("assets") / "whychain" / "site.css"
@@ -56,7 +57,7 @@ def build(
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
     memory = Memory(cache / f"{digest(str(target)).hex()}.msgpack" if cache else None)
-    model = site_model(load(root, memory), memory)
+    model = site_model(_loaded(root, memory), memory)
     copied += record_attachments(model.documents, root)
     with reported_when_unwritable(target), _folder_beside(target) as work:
         reuse = Reuse(memory, _tops(target, work, keep_tree=out is None))
@@ -71,7 +72,21 @@ def build(
         publisher.finish(model, forest)
         _put_in_place(work, target, forest if out is None else ())
         memory.save()
+    gc.unfreeze()
     return BuildResult(target, publisher.count)
+
+
+def _loaded(root: Path, memory: Memory) -> Workspace:
+    """Read a workspace and keep the garbage collector away from it until the site is built.
+
+    It would walk through ten thousand records again and again, and all of them are needed.
+    """
+    gc.disable()
+    try:
+        return load(root, memory)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _tops(target: Path, work: Path, *, keep_tree: bool) -> Tops:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+import msgspec
+
 from whychain.causal.controls import (
     Controls,
     NextControl,
@@ -17,6 +19,7 @@ from whychain.causal.controls import (
 )
 from whychain.causal.loops import Loop, Loops, loops
 from whychain.causal.network import CausalNetwork
+from whychain.causal.vocabulary import Symptom
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.kb.record import Drill, Incident, Record
 from whychain.site.accounts import AccountAnswers, Answers
@@ -30,11 +33,13 @@ from whychain.site.coverage import (
 )
 from whychain.site.digests import Digests
 from whychain.site.node_answers import NodeAnswers, Reach
+from whychain.site.relations import said_of_nodes
 from whychain.site.reverse_diagnosis import Diagnoses
-from whychain.site.similar_records import SIMILAR, SimilarRecords, similar_records
+from whychain.site.similar_records import SIMILAR, Kept, SimilarRecords, similar_records
 from whychain.workspace.load import Workspace
 
 T = TypeVar("T")
+_encode = msgspec.msgpack.encode
 BEST_NEXT = 10
 _CONTROLS = Decoder(Controls)
 _TRIALS = Decoder(tuple[Trial, ...])
@@ -71,9 +76,11 @@ class CauseAnswers:
     @cached_property
     def similar(self) -> SimilarRecords:
         """Return for each record with accounts those that are nearest to it by its default one."""
-        return SimilarRecords(
-            self._recall("similar", SIMILAR, lambda: similar_records(self.answers))
-        )
+        return SimilarRecords(self._recall("similar", SIMILAR, self._similar))
+
+    def _similar(self) -> Mapping[str, Kept]:
+        networks = {name: found[0].network for name, found in self.answers.items() if found}
+        return similar_records(networks)
 
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
@@ -152,6 +159,29 @@ class CauseAnswers:
             for node in self.digests.nodes[record.id]:
                 found.setdefault(node, []).append(record.id)
         return {node: tuple(records) for node, records in found.items()}
+
+    @cached_property
+    def made_of(self) -> Mapping[str, bytes]:
+        """Return for each node a digest of all that is said about it.
+
+        A diagnosis rests on every link there is.
+        """
+        said = said_of_nodes(self.records)
+        mitigates = [(d.content.id, d.content.mitigates) for d in self.workspace.runbooks.documents]
+        everywhere = digest(self.digests.named, self.ranking.count, mitigates)
+        told = self.digests.told
+        return {
+            node: digest(
+                everywhere,
+                _encode(entry),
+                self.digests.causes if isinstance(entry, Symptom) else b"",
+                self.ranked.get(node),
+                self.next_controls.get(node),
+                said.get(node),
+                b"".join(told[record] for record in self.records_of[node]),
+            )
+            for node, entry in self.workspace.vocabulary.entries.items()
+        }
 
     @cached_property
     def _reach(self) -> Reach:

@@ -65,6 +65,15 @@ class Digests:
         records = (document.content for document in self.workspace.records.documents)
         return {r.id: digest(_encode((*_causal(r), self.nodes[r.id]))) for r in records}
 
+    @cached_property
+    def told(self) -> Mapping[str, bytes]:
+        """Return a digest of what each record says about causes and how a link names it."""
+        records = (document.content for document in self.workspace.records.documents)
+        return {
+            r.id: digest(self.causal[r.id], RECORD_FOLDERS[type(r)], r.title.encode())
+            for r in records
+        }
+
     def answers(self, record: str) -> bytes:
         """Return a digest of all that the answers about one record rest on."""
         return digest(self.named, self.causal[record])

@@ -1,6 +1,6 @@
 """One page for each node of the shared vocabulary: everything that names it, both ways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from whychain.site.node_answers import NodeAnswers
 from whychain.site.page import Draft, Page
 from whychain.site.paging import Head, head
 from whychain.site.pictures import cascade
-from whychain.site.relations import ControlUse, Mechanism, said_of_nodes
+from whychain.site.relations import ControlUse, Mechanism
 from whychain.site.reverse_diagnosis import ReverseDiagnosis
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
@@ -52,36 +52,13 @@ class Tables:
 def node_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the page of every node."""
     words = digest(model.links.t.language, model.links.nodes, model.links.runbooks)
-    for node, made_of in node_digests(model).items():
+    for node, made_of in model.causes.made_of.items():
         yield _draft(model, node, digest(words, made_of))
 
 
 def _draft(model: SiteModel, node: str, made_of: bytes) -> Draft:
     path = f"{node_path(node)}.md"
     return Draft(path, made_of, lambda: _page(model, node, path))
-
-
-def node_digests(model: SiteModel) -> Mapping[str, bytes]:
-    """Return for each node a digest of all that its page and its data are made of.
-
-    A diagnosis rests on every link there is.
-    """
-    causes, digests = model.causes, model.digests
-    said, mitigates = said_of_nodes(causes.records), [(r.id, r.mitigates) for r in model.runbooks]
-    everywhere = digest(digests.named, causes.ranking.count, mitigates)
-    return {
-        node: digest(
-            everywhere,
-            entry,
-            causes.ranked.get(node),
-            causes.next_controls.get(node),
-            said.get(node),
-            digests.causes if isinstance(entry, Symptom) else b"",
-            *(digests.causal[record] for record in causes.records_of[node]),
-            [model.links.records.get(record) for record in causes.records_of[node]],
-        )
-        for node, entry in model.workspace.vocabulary.entries.items()
-    }
 
 
 def _page(model: SiteModel, node: str, path: str) -> Page:

@@ -4,6 +4,7 @@ Records are untrusted, so less is taken than from hand-written pages: nothing th
 would run or a builder would turn into a page, and no name that an address has to escape.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,8 +16,17 @@ from whychain.kb.record import Record
 from whychain.site.links import record_path
 from whychain.site.site_settings import Attachment
 
-_ENDINGS = frozenset(
-    [".csv", ".jpeg", ".jpg", ".json", ".jsonl", ".log", ".pdf", ".png", ".txt", ".webp"]
+_ENDINGS = (
+    ".csv",
+    ".jpeg",
+    ".jpg",
+    ".json",
+    ".jsonl",
+    ".log",
+    ".pdf",
+    ".png",
+    ".txt",
+    ".webp",
 )
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -42,12 +52,14 @@ def record_files(document: Document[Record], root: Path) -> tuple[RecordFile, ..
 
 def _published(document: Document[Record], root: Path) -> Iterator[RecordFile]:
     folder = document.source.path.parent
-    for path in sorted(folder.iterdir()):
-        suffix = path.suffix.lower()
-        if suffix in _ENDINGS and _NAME.fullmatch(path.name) and path.is_file():
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208  a Path for each would cost more
+        if not name.lower().endswith(_ENDINGS) or not _NAME.fullmatch(name):
+            continue
+        path = folder / name
+        if path.is_file():
             require_inside(path, root)
-            place = f"{record_path(document.content)}/{path.name}"
-            yield RecordFile(path.name, place, path.stat().st_size, path)
+            place = f"{record_path(document.content)}/{name}"
+            yield RecordFile(name, place, path.stat().st_size, path)
 
 
 def record_attachments(documents: Iterable[Document[Record]], root: Path) -> tuple[Attachment, ...]:

@@ -77,14 +77,14 @@ def _draft(document: Document[Record], model: SiteModel, words: bytes) -> Draft:
     path = f"{record_path(record)}.md"
     files = record_files(document, model.workspace.root)
     narrative = _narrative(document, model, path, files)
-    similar = model.causes.similar.of(record.id)
-    named = (*(one.id for one in record.related), *(one.record for one in similar.neighbours))
+    similar = model.causes.similar.kept(record.id)
+    named = (*(one.id for one in record.related), *similar.names)
     made_of = digest(
         words,
         document.source.digest,
         narrative.encode(),
         files,
-        model.causes.similar.encoded(record.id),
+        similar.nearest,
         [model.links.records.get(name) for name in named],
     )
     return Draft(path, made_of, lambda: _page(record, model, path, files, narrative))

@@ -18,7 +18,6 @@ from whychain.site.alerts import Alert, alerts_of
 from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin, node_twin
 from whychain.site.json_page import json_page
 from whychain.site.links import node_path, record_path, runbook_path
-from whychain.site.node_pages import node_digests
 from whychain.site.page import Bundle, Draft, Made, Page
 from whychain.site.relations import Mechanism, Relations
 from whychain.site.shown_tests import data_of_tests, rows_of_tests
@@ -68,7 +67,9 @@ def _records(model: SiteModel) -> Iterator[Draft]:
     for document in model.documents:
         record = document.content
         made_of = digest(
-            document.source.digest, model.digests.answers(record.id), similar.encoded(record.id)
+            document.source.digest,
+            model.digests.answers(record.id),
+            similar.kept(record.id).nearest,
         )
         yield _draft(f"{record_path(record)}.json", made_of, partial(_record, record, model))
 
@@ -122,7 +123,7 @@ def _words(model: SiteModel) -> Page:
 
 
 def _nodes(model: SiteModel) -> Iterator[Draft]:
-    for node, made_of in node_digests(model).items():
+    for node, made_of in model.causes.made_of.items():
         yield _draft(f"{node_path(node)}.json", made_of, partial(_node, node, model))
 
 
