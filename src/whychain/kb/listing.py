@@ -74,7 +74,9 @@ def causal_nodes(record: Record) -> frozenset[str]:
     nodes: set[str] = set()
     for account in record.causal.accounts.values() if record.causal else ():
         for link in account.links:
-            nodes |= {link.effect, *link.causes, *link.unless}
+            nodes.add(link.effect)
+            nodes.update(link.causes, link.unless)
         for name, control in account.controls.items():
-            nodes |= {name, *control.by}
+            nodes.add(name)
+            nodes.update(control.by)
     return frozenset(nodes)

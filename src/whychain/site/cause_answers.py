@@ -156,7 +156,7 @@ class CauseAnswers:
         """Return for each node the records that name it, in their order."""
         found: dict[str, list[str]] = {node: [] for node in self.workspace.vocabulary.kinds}
         for record in self.records:
-            for node in self.digests.nodes[record.id]:
+            for node in self.digests.aspects[record.id].nodes:
                 found.setdefault(node, []).append(record.id)
         return {node: tuple(records) for node, records in found.items()}
 
@@ -169,7 +169,7 @@ class CauseAnswers:
         said = said_of_nodes(self.records)
         mitigates = [(d.content.id, d.content.mitigates) for d in self.workspace.runbooks.documents]
         everywhere = digest(self.digests.named, self.ranking.count, mitigates)
-        told = self.digests.told
+        told = {name: one.causal + one.title for name, one in self.digests.aspects.items()}
         return {
             node: digest(
                 everywhere,

@@ -1,15 +1,15 @@
 """What pages are made of, as digests: where a digest is the same, so is the content."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
-from whychain.causal.rules import nodes_used
-from whychain.documents.memory import digest
-from whychain.kb.record import Drill, Incident, Record
-from whychain.site.links import RECORD_FOLDERS, Links
+from whychain.documents.memory import Memory, digest
+from whychain.kb.record import Incident, Record
+from whychain.site.aspects import ASPECTS, Aspects, aspects_of
+from whychain.site.links import Links
 from whychain.workspace.load import Workspace
 
 _encode = msgspec.msgpack.encode
@@ -20,20 +20,29 @@ class Digests:
     """Digests of the parts of a workspace, each worked out when it is needed."""
 
     workspace: Workspace
+    memory: Memory
+
+    @cached_property
+    def aspects(self) -> Mapping[str, Aspects]:
+        """Return each record taken apart."""
+        found: dict[str, Aspects] = {}
+        for document in self.workspace.records.documents:
+            record, made_of = document.content, document.source.digest
+            ask = partial(aspects_of, record)
+            found[record.id] = self.memory.recall(f"aspects {record.id}", made_of, ASPECTS, ask)
+        return found
 
     @cached_property
     def everything(self) -> bytes:
         """Return a digest of all records, words, runbooks and settings; not of narratives."""
-        runbooks = (document.source.digest for document in self.workspace.runbooks.documents)
         findings = (self.workspace.records.findings, self.workspace.runbooks.findings)
-        return digest(
-            self.words,
-            self.workspace.settings,
-            findings,
-            *(document.source.digest for document in self.workspace.records.documents),
-            b"runbooks",
-            *runbooks,
-        )
+        sources = (document.source.digest for document in self.workspace.records.documents)
+        return digest(self.words, self.runbooks, self.workspace.settings, findings, _all(sources))
+
+    @cached_property
+    def runbooks(self) -> bytes:
+        """Return a digest of all runbooks."""
+        return _all(document.source.digest for document in self.workspace.runbooks.documents)
 
     @cached_property
     def words(self) -> bytes:
@@ -51,32 +60,17 @@ class Digests:
     @cached_property
     def causes(self) -> bytes:
         """Return a digest of all that records say about causes, without how bad it was."""
-        return digest(self.named, *self.causal.values())
+        return digest(self.named, _all(one.causal for one in self.aspects.values()))
 
     @cached_property
-    def nodes(self) -> Mapping[str, tuple[str, ...]]:
-        """Return every node that each record names, once."""
-        records = (document.content for document in self.workspace.records.documents)
-        return {r.id: tuple(dict.fromkeys(n for _, n, _ in nodes_used(r))) for r in records}
+    def figures(self) -> bytes:
+        """Return a digest of all that records say, without their titles and summaries."""
+        return _all(one.figures for one in self.aspects.values())
 
     @cached_property
-    def causal(self) -> Mapping[str, bytes]:
-        """Return a digest of what each record says about causes."""
-        records = (document.content for document in self.workspace.records.documents)
-        return {r.id: digest(_encode((*_causal(r), self.nodes[r.id]))) for r in records}
-
-    @cached_property
-    def told(self) -> Mapping[str, bytes]:
-        """Return a digest of what each record says about causes and how a link names it."""
-        records = (document.content for document in self.workspace.records.documents)
-        return {
-            r.id: digest(self.causal[r.id], RECORD_FOLDERS[type(r)], r.title.encode())
-            for r in records
-        }
-
-    def answers(self, record: str) -> bytes:
-        """Return a digest of all that the answers about one record rest on."""
-        return digest(self.named, self.causal[record])
+    def actions(self) -> bytes:
+        """Return a digest of the actions of all records."""
+        return _all(one.actions for one in self.aspects.values())
 
     @cached_property
     def severities(self) -> bytes:
@@ -84,16 +78,19 @@ class Digests:
         records = (document.content for document in self.workspace.records.documents)
         return digest(_encode([r.severity if isinstance(r, Incident) else None for r in records]))
 
+    def answers(self, record: str) -> bytes:
+        """Return a digest of all that the answers about one record rest on."""
+        return digest(self.named, self.aspects[record].causal)
+
     def titles(self, links: Links) -> bytes:
         """Return a digest of what everything is called in one language."""
-        return digest(links.t.language, links.tree, links.records, links.nodes, links.runbooks)
+        records = _all(one.title for one in self.aspects.values())
+        return digest(links.t.language, links.tree, links.nodes, links.runbooks, records)
+
+    def of(self, records: Iterable[Record]) -> bytes:
+        """Return a digest of some records as they are."""
+        return digest(_encode(list(records)))
 
 
-def _causal(record: Record) -> tuple[object, ...]:
-    return (
-        record.id,
-        RECORD_FOLDERS[type(record)],
-        record.causal,
-        record.impact.node if isinstance(record, Incident) else None,
-        record.injects if isinstance(record, Drill) else (),
-    )
+def _all(digests: Iterable[bytes]) -> bytes:
+    return digest(b"".join(digests))

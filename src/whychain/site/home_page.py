@@ -90,6 +90,12 @@ def home_twin(model: SiteModel) -> Page:
     return json_page("home.json", value)
 
 
+def shown_at_home(model: SiteModel) -> bytes:
+    """Return a digest of the records that the first page shows with their words."""
+    chosen = _chosen(model)
+    return model.digests.of([*_newest(model), *([chosen] if chosen else [])])
+
+
 def _newest(model: SiteModel) -> list[Incident]:
     return [r for r in newest_first(model.records) if isinstance(r, Incident)][:_NEWEST]
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.kb.causes import TriggerKind
@@ -92,12 +92,16 @@ def incident_row(record: Record, model: SiteModel) -> IncidentRow:
     )
 
 
+def _values(row: IncidentRow) -> list[str | tuple[str, ...]]:
+    return [getattr(row, field.name) for field in fields(row)]
+
+
 def csv_text(rows: Sequence[IncidentRow]) -> str:
     """Return rows as CSV (RFC 4180). No cell begins as a formula of a spreadsheet does."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(field.name for field in fields(IncidentRow))
-    writer.writerows([cell(value) for value in astuple(row)] for row in rows)
+    writer.writerows([cell(value) for value in _values(row)] for row in rows)
     return out.getvalue()
 
 
@@ -118,7 +122,7 @@ def _index(model: SiteModel, rows: Sequence[IncidentRow]) -> dict[str, object]:
     chinese = Phrases(Language.CHINESE)
     closed = [w.value for e in (TriggerKind, Classification, RecordStatus, Severity) for w in e]
     return {
-        "rows": [astuple(row) for row in rows],
+        "rows": [_values(row) for row in rows],
         "names": {n: (entries[n].title, entries[n].title_zh) for n in used if n in entries},
         "words": {word: chinese.word(word) for word in closed},
     }

@@ -1,27 +1,31 @@
-"""The pages that look at all records at once, and what machines ask of the site."""
+"""The pages that look at all records at once."""
 
 from collections.abc import Iterator
 
+from whychain.documents.memory import digest
 from whychain.site.action_pages import action_pages
 from whychain.site.data_quality_page import data_quality_pages
 from whychain.site.drill_gaps_page import drill_gap_pages
-from whychain.site.feed import feed
 from whychain.site.glossary import glossary_pages
-from whychain.site.page import Draft, Page
+from whychain.site.page import Bundle
 from whychain.site.roadmap_page import roadmap_pages
 from whychain.site.site_model import SiteModel
-from whychain.site.site_settings import SiteSettings
 from whychain.site.trends_page import trends_pages
 from whychain.site.whats_new import whats_new_pages
 
 
-def insight_pages(model: SiteModel, settings: SiteSettings) -> Iterator[Page | Draft]:
-    """Yield the pages of trends, actions, roadmap, gaps and news, their data, and the feed."""
-    yield from trends_pages(model)
-    yield from action_pages(model)
-    yield from roadmap_pages(model)
-    yield from drill_gap_pages(model)
-    yield from data_quality_pages(model)
-    yield from whats_new_pages(model)
-    yield from glossary_pages(model.links)
-    yield feed(model, settings)
+def insight_pages(model: SiteModel, figures: bytes) -> Iterator[Bundle]:
+    """Yield the pages of trends, actions, roadmap, gaps and news, and their data.
+
+    ``figures`` is a digest of all that records say but their summaries.
+    """
+    digests, titles = model.digests, model.digests.titles(model.links)
+    planned = digest(digests.actions, digests.causes, titles)
+    found = digest(figures, model.findings)
+    yield Bundle("trends", figures, lambda: trends_pages(model))
+    yield Bundle("actions", digest(digests.actions, titles), lambda: action_pages(model))
+    yield Bundle("roadmap", planned, lambda: roadmap_pages(model))
+    yield Bundle("drill gaps", figures, lambda: drill_gap_pages(model))
+    yield Bundle("data quality", found, lambda: data_quality_pages(model))
+    yield Bundle("news", figures, lambda: whats_new_pages(model))
+    yield Bundle("glossary", digest(model.links.t.language), lambda: glossary_pages(model.links))

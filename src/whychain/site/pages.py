@@ -6,8 +6,9 @@ from whychain.documents.memory import digest
 from whychain.site.analysis_pages import cut_set_pages, loop_pages, matrix_page
 from whychain.site.claims_page import claims_pages
 from whychain.site.explorer_page import explorer_page
+from whychain.site.feed import feed
 from whychain.site.graph_shards import graph_files
-from whychain.site.home_page import home_page, home_twin
+from whychain.site.home_page import home_page, home_twin, shown_at_home
 from whychain.site.incident_table import incident_files
 from whychain.site.insight_pages import insight_pages
 from whychain.site.kind_pages import kind_pages
@@ -40,13 +41,15 @@ def pages(
 
 
 def _about_records(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
-    everything = digest(model.digests.everything, model.digests.titles(model.links), settings)
-    yield Bundle("home", everything, lambda: [home_page(model, settings)])
-    yield from claims_pages(model)
-    yield Bundle("lists", everything, lambda: list_pages(model))
+    digests = model.digests
+    titles = digest(digests.titles(model.links), settings)
+    figures = digest(digests.figures, digests.words, titles)
+    named = digest(figures, digests.runbooks, model.workspace.settings, shown_at_home(model))
+    yield Bundle("home", named, lambda: [home_page(model, settings)])
+    yield Bundle("claims", figures, lambda: claims_pages(model))
+    yield Bundle("lists", digest(digests.everything, titles), lambda: list_pages(model))
     yield from record_pages(model)
-    found = digest(everything, model.findings)
-    yield Bundle("insights", found, lambda: insight_pages(model, settings))
+    yield from insight_pages(model, figures)
 
 
 def _about_causes(model: SiteModel) -> Iterator[Made]:
@@ -62,7 +65,7 @@ def _about_causes(model: SiteModel) -> Iterator[Made]:
 
 
 def _about_the_tool(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Made]:
-    everything = digest(model.digests.everything, model.digests.titles(model.links), settings)
+    everything = digest(model.digests.everything, model.digests.titles(model.links))
     yield Bundle("runbooks", everything, lambda: runbook_pages(model))
     reference = digest(cli_reference, model.digests.titles(model.links))
     yield Bundle("reference", reference, lambda: reference_pages(model.links, cli_reference))
@@ -72,7 +75,9 @@ def _data(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
     """Yield what stands once at the root of a site: data, and the page for the lost."""
     digests = model.digests
     causes = digest(digests.causes, digests.words)
-    yield Bundle("incidents.csv", digests.everything, lambda: incident_files(model))
-    yield Bundle("home.json", digests.everything, lambda: [home_twin(model)])
+    figures = digest(digests.figures, digests.words, digests.titles(model.links))
+    yield Bundle("incidents.csv", figures, lambda: incident_files(model))
+    yield Bundle("home.json", digest(figures, digests.runbooks), lambda: [home_twin(model)])
+    yield feed(model, settings)
     yield Bundle("graph", causes, lambda: graph_files(model))
     yield not_found(settings.site_url)

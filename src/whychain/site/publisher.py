@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from whychain.causal.drawing.picture_style import style_sheet
 from whychain.documents.memory import digest
 from whychain.errors import ContentError, WhychainError
 from whychain.site.conversion import Converter
@@ -104,7 +105,8 @@ class Publisher:
     def finish(self, model: SiteModel, forest: Iterable[Tree]) -> None:
         """Write what lists all pages; copy attachments, and the tool's own files."""
         folders = {Language(name): folder for name, folder in self._folders.items()}
-        search = search_index(model.workspace, forest, self._rows)
+        records = {name: one.row for name, one in model.digests.aspects.items()}
+        search = search_index(model.workspace, records, forest, self._rows)
         every = (*self._pages, *self._others, search.path)
         for page in (
             *sitemap(self._pages, self._settings, folders),
@@ -113,8 +115,6 @@ class Publisher:
         ):
             self._put(Path("site") / page.path, page.text)
         self._put(Path("pages") / search.path, search.text)
-        from whychain.causal.picture import picture_css
-
         for top in ("site", "pages"):
             for attachment in self._copied:
                 for folder in ("", *self._beside_pages(attachment)):
@@ -123,7 +123,7 @@ class Publisher:
                     shutil.copyfile(attachment.source, path)
             own = self._work / top / OWN_ASSETS
             shutil.copytree(ASSETS, own, dirs_exist_ok=True)
-            (own / "picture.css").write_text(picture_css(), encoding="utf-8")
+            (own / "picture.css").write_text(style_sheet(), encoding="utf-8")
 
     def _beside_pages(self, attachment: Attachment) -> Iterable[str]:
         """Return in which trees a file stands: a page shows what stands beside it."""

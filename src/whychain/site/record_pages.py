@@ -77,15 +77,15 @@ def _draft(document: Document[Record], model: SiteModel, words: bytes) -> Draft:
     path = f"{record_path(record)}.md"
     files = record_files(document, model.workspace.root)
     narrative = _narrative(document, model, path, files)
-    similar = model.causes.similar.kept(record.id)
+    similar, aspects = model.causes.similar.kept(record.id), model.digests.aspects
     named = (*(one.id for one in record.related), *similar.names)
     made_of = digest(
         words,
         document.source.digest,
         narrative.encode(),
-        files,
+        files or b"",
         similar.nearest,
-        [model.links.records.get(name) for name in named],
+        *(aspects[name].title if name in aspects else b"" for name in named),
     )
     return Draft(path, made_of, lambda: _page(record, model, path, files, narrative))
 

@@ -6,9 +6,10 @@ reads it in one step and scans it with its fastest function.
 """
 
 import html
+import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from whychain.causal.vocabulary import Entry, Symptom
@@ -70,15 +71,19 @@ class Row:
 
 
 def search_index(
-    workspace: Workspace, forest: Iterable[Tree] = (), generated: Iterable[Row] = ()
+    workspace: Workspace,
+    records: Mapping[str, Row],
+    forest: Iterable[Tree] = (),
+    generated: Iterable[Row] = (),
 ) -> Page:
     """Return the script that holds everything that can be found.
 
+    ``records`` are the rows of all records, as ``row_of_record`` returns them by id;
     ``forest`` holds the pages that people wrote, ``generated`` the rows of other pages of prose.
     A page is found by its words in every language through one line, so that a reader gets it in
     the language that they read.
     """
-    rows = [*_records(workspace), *_nodes(workspace.vocabulary)]
+    rows = [*_records(workspace, records), *_nodes(workspace.vocabulary)]
     rows += [_runbook(document.content) for document in workspace.runbooks.documents]
     rows += [*_written(forest), *generated]
     rows.sort(key=lambda row: (_KINDS.index(row.kind), row.title.casefold(), row.id, row.path))
@@ -91,19 +96,24 @@ def is_prose(page: Page) -> bool:
     return page.is_markdown and not listed
 
 
-def _records(workspace: Workspace) -> Iterator[Row]:
+def row_of_record(record: Record) -> Row:
+    """Return how a record is found, without its narrative."""
+    words = [*record.tags, *record.services, *_nodes_of(record), *record.runbooks]
+    if isinstance(record, Incident):
+        words += [record.severity.value, record.trigger.kind.value.replace("_", " ")]
+    return Row(
+        kind=record_path(record).partition("/")[0].removesuffix("s"),
+        id=record.id,
+        title=record.title,
+        words=_joined(words),
+        summary=_short(record.summary, _SUMMARY),
+    )
+
+
+def _records(workspace: Workspace, rows: Mapping[str, Row]) -> Iterator[Row]:
     for document in workspace.records.documents:
-        record = document.content
-        words = [*record.tags, *record.services, *_nodes_of(record), *record.runbooks]
-        if isinstance(record, Incident):
-            words += [record.severity.value, record.trigger.kind.value.replace("_", " ")]
-        yield Row(
-            kind=record_path(record).partition("/")[0].removesuffix("s"),
-            id=record.id,
-            title=record.title,
-            words=_joined(words),
-            summary=_short(record.summary, _SUMMARY) + _chinese(document, workspace.root),
-        )
+        row, chinese = rows[document.content.id], _chinese(document, workspace.root)
+        yield replace(row, summary=row.summary + chinese) if chinese else row
 
 
 def _nodes_of(record: Record) -> list[str]:
@@ -117,11 +127,11 @@ def _nodes_of(record: Record) -> list[str]:
 
 def _chinese(document: Document[Record], root: Path) -> str:
     """Return how the Chinese narrative of a record begins, if it has one that can be read."""
-    path = document.source.path.parent / _CHINESE_NARRATIVE
-    if not path.is_file():
+    folder = document.source.path.parent
+    if not os.path.exists(f"{folder}/{_CHINESE_NARRATIVE}"):  # noqa: PTH110  ten thousand times
         return ""
     try:
-        text = bounded_text(path, root)
+        text = bounded_text(folder / _CHINESE_NARRATIVE, root)
     except RefusedFile:
         return ""
     return " " + _short(plain_text(text), _SUMMARY)

@@ -61,13 +61,14 @@ class SiteModel:
 def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
     """Return what pages are made from; ``memory`` holds the answers of the last build."""
     runbooks = [d.content for d in workspace.runbooks.documents]
-    digests = Digests(workspace)
+    memory = memory or Memory()
+    digests = Digests(workspace, memory)
     few = len(workspace.records.documents) <= MOST_CHECKED
     return SiteModel(
         workspace=workspace,
         links=links_of_site(workspace),
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         digests=digests,
-        causes=CauseAnswers(workspace, memory or Memory(), digests),
+        causes=CauseAnswers(workspace, memory, digests),
         findings=findings_of(workspace) if few else None,
     )

@@ -32,6 +32,7 @@ def twins(model: SiteModel) -> Iterator[Made]:
     causes = digest(digests.causes, digests.severities, digests.words)
     yield Bundle("graph.json", digests.causes, lambda: [_graph(model)])
     yield Bundle("records.json", digests.everything, lambda: _lists_of_records(model))
+    yield Bundle("claims.json", digests.figures, lambda: [_claims(model)])
     yield from _records(model)
     yield Bundle("causes.json", digests.words, lambda: [_words(model)])
     yield Bundle("kinds.json", causes, lambda: kind_twins(model))
@@ -56,21 +57,21 @@ def _lists_of_records(model: SiteModel) -> Iterator[Page]:
     for kind in ("incident", "case", "drill"):
         chosen = [_short(r) for r in model.records if kind_name(r) == kind]
         yield json_page(f"{kind}s.json", {f"{kind}s": chosen})
+
+
+def _claims(model: SiteModel) -> Page:
     claims = [
         {"record": r.id, **msgspec.to_builtins(claim)} for r in model.records for claim in r.claims
     ]
-    yield json_page("claims.json", {"claims": claims})
+    return json_page("claims.json", {"claims": claims})
 
 
 def _records(model: SiteModel) -> Iterator[Draft]:
     similar = model.causes.similar
     for document in model.documents:
         record = document.content
-        made_of = digest(
-            document.source.digest,
-            model.digests.answers(record.id),
-            similar.kept(record.id).nearest,
-        )
+        answers = model.digests.answers(record.id)
+        made_of = digest(document.source.digest, answers, similar.kept(record.id).nearest)
         yield _draft(f"{record_path(record)}.json", made_of, partial(_record, record, model))
 
 

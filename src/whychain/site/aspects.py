@@ -1,0 +1,54 @@
+"""A record taken apart: digests of what different pages read of it, and how it is found.
+
+So a page is made again only when a record says something else of what the page shows.
+"""
+
+import msgspec
+
+from whychain.causal.rules import nodes_used
+from whychain.documents.memory import Decoder, digest
+from whychain.kb.record import Drill, Incident, Record
+from whychain.site.links import record_path
+from whychain.site.search_index import Row, row_of_record
+
+_encode = msgspec.msgpack.encode
+
+
+class Aspects(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of a record without looking at it."""
+
+    nodes: tuple[str, ...]
+    """Every node that it names, once."""
+    causal: bytes
+    """All that it says about causes, without how bad it was."""
+    title: bytes
+    """How links name it, and where they lead."""
+    figures: bytes
+    """Everything but its title and its summary."""
+    actions: bytes
+    """Its actions."""
+    row: Row
+    """How the search finds it, without its narrative."""
+
+
+ASPECTS = Decoder(Aspects)
+
+
+def aspects_of(record: Record) -> Aspects:
+    """Take a record apart."""
+    nodes = tuple(dict.fromkeys(node for _, node, _ in nodes_used(record)))
+    told = (
+        record.causal,
+        record.impact.node if isinstance(record, Incident) else None,
+        record.injects if isinstance(record, Drill) else (),
+        nodes,
+    )
+    path = record_path(record)
+    return Aspects(
+        nodes=nodes,
+        causal=digest(path, _encode(told)),
+        title=digest(path, record.title),
+        figures=digest(path, _encode(msgspec.structs.replace(record, title="", summary=""))),
+        actions=digest(path, _encode(record.actions)),
+        row=row_of_record(record),
+    )
