@@ -34,7 +34,7 @@ class IntervalDuration:
     note: str
 
 
-_PHASES = (
+PHASES = (
     ("change_to_start", "Change to first impact", "change_at", "started_at"),
     ("change_to_detection", "Change to detection", "change_at", "detected_at"),
     ("ttd", "Time to detect (TTD)", "started_at", "detected_at"),
@@ -47,17 +47,15 @@ _PHASES = (
 
 def phase_durations(times: Times) -> tuple[PhaseDuration, ...]:
     """Return the standard phase durations of an incident."""
-    exact = times.precision in _FINE_ENOUGH
-    return tuple(
-        PhaseDuration(
-            name,
-            title,
-            start,
-            end,
-            _seconds(getattr(times, start), getattr(times, end)) if exact else None,
-        )
-        for name, title, start, end in _PHASES
-    )
+    lengths = zip(PHASES, phase_seconds(times), strict=True)
+    return tuple(PhaseDuration(*phase, seconds) for phase, seconds in lengths)
+
+
+def phase_seconds(times: Times) -> tuple[float | None, ...]:
+    """Return how long each phase of ``PHASES`` took, None where that is not known."""
+    if times.precision not in _FINE_ENOUGH:
+        return (None,) * len(PHASES)
+    return tuple(_seconds(getattr(times, start), getattr(times, end)) for *_, start, end in PHASES)
 
 
 def interval_durations(incident: Incident) -> tuple[IntervalDuration, ...]:

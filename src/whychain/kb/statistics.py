@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from whychain.kb.durations import PhaseDuration, phase_durations
+from whychain.kb.durations import PHASES, phase_seconds
 from whychain.kb.listing import kind_name
 from whychain.kb.record import Incident, Record
 
@@ -78,16 +78,17 @@ def _counts(words: Iterable[str]) -> dict[str, int]:
 
 
 def _spreads(incidents: list[Incident]) -> tuple[Spread, ...]:
-    by_incident = [phase_durations(i.times) for i in incidents]
-    return tuple(_spread(phases) for phases in zip(*by_incident, strict=True))
+    lengths = zip(*(phase_seconds(incident.times) for incident in incidents), strict=True)
+    phases = zip(PHASES, lengths, strict=False)
+    return tuple(_spread(name, title, same) for (name, title, *_), same in phases)
 
 
-def _spread(same: tuple[PhaseDuration, ...]) -> Spread:
-    seconds = sorted(p.seconds for p in same if p.seconds is not None)
+def _spread(name: str, title: str, same: tuple[float | None, ...]) -> Spread:
+    seconds = sorted(one for one in same if one is not None)
     lower, upper = quartiles(seconds)
     return Spread(
-        name=same[0].name,
-        title=same[0].title,
+        name=name,
+        title=title,
         n=len(seconds),
         unknown=len(same) - len(seconds),
         median_seconds=stdlib.median(seconds) if seconds else None,

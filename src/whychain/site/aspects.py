@@ -10,6 +10,7 @@ from whychain.documents.memory import Decoder, digest
 from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import record_path
 from whychain.site.search_index import Row, row_of_record
+from whychain.workspace.gaps import places
 
 _encode = msgspec.msgpack.encode
 
@@ -27,6 +28,8 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     """Everything but its title and its summary."""
     actions: bytes
     """Its actions."""
+    gaps: bytes
+    """What it does not say."""
     row: Row
     """How the search finds it, without its narrative."""
 
@@ -50,5 +53,6 @@ def aspects_of(record: Record) -> Aspects:
         title=digest(path, record.title),
         figures=digest(path, _encode(msgspec.structs.replace(record, title="", summary=""))),
         actions=digest(path, _encode(record.actions)),
+        gaps=digest(path, _encode(list(places(record)))),
         row=row_of_record(record),
     )

@@ -73,6 +73,11 @@ class Digests:
         return _all(one.actions for one in self.aspects.values())
 
     @cached_property
+    def gaps(self) -> bytes:
+        """Return a digest of all that records do not say."""
+        return _all(one.gaps for one in self.aspects.values())
+
+    @cached_property
     def severities(self) -> bytes:
         """Return a digest of how bad each incident was."""
         records = (document.content for document in self.workspace.records.documents)
@@ -82,10 +87,14 @@ class Digests:
         """Return a digest of all that the answers about one record rest on."""
         return digest(self.named, self.aspects[record].causal)
 
+    @cached_property
+    def called(self) -> bytes:
+        """Return a digest of what all records are called."""
+        return _all(one.title for one in self.aspects.values())
+
     def titles(self, links: Links) -> bytes:
         """Return a digest of what everything is called in one language."""
-        records = _all(one.title for one in self.aspects.values())
-        return digest(links.t.language, links.tree, links.nodes, links.runbooks, records)
+        return digest(links.t.language, links.tree, links.nodes, links.runbooks, self.called)
 
     def of(self, records: Iterable[Record]) -> bytes:
         """Return a digest of some records as they are."""

@@ -1,12 +1,13 @@
 """The figures of the first page, each with the command that gives it again."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
 from whychain.kb.listing import causal_nodes
-from whychain.kb.statistics import Spread, statistics
+from whychain.kb.statistics import Spread, Statistics, statistics
 from whychain.site.filters import spelled
 from whychain.site.phrases import Phrases
 from whychain.site.site_model import SiteModel
@@ -14,6 +15,8 @@ from whychain.workspace.check import count
 
 _CHECK = "whychain check"
 _STATS = "whychain kb stats"
+_COUNTS = Decoder(dict[str, int])
+_STATISTICS = Decoder(Statistics)
 _ALONE = Decoder(dict[str, tuple[str, str]])
 
 
@@ -30,7 +33,9 @@ class Figure:
 def home_figures(model: SiteModel) -> tuple[Figure, ...]:
     """Return what a workspace holds and what it says, in a few numbers."""
     t = model.links.t
-    known = statistics(model.records)
+    known = model.causes.memory.recall(
+        "statistics", model.digests.figures, _STATISTICS, lambda: statistics(model.records)
+    )
     held = count(model.workspace)
     spreads = {one.name: one for one in known.durations}
     found = [
@@ -60,18 +65,21 @@ def _wrong(verdicts: dict[str, int], t: Phrases) -> str:
 
 def _recurring(model: SiteModel) -> Iterator[Figure]:
     """Yield how many faults at least two records have; the command lists those of the commonest."""
-    t, kinds = model.links.t, model.workspace.vocabulary.kinds
-    seen: dict[str, int] = {}
-    for record in model.records:
-        for node in causal_nodes(record):
-            if kinds.get(node) is NodeKind.FAULT:
-                seen[node] = seen.get(node, 0) + 1
-    again = {node: n for node, n in seen.items() if n > 1}
+    t = model.links.t
+    again = model.causes.memory.recall(
+        "recurring", model.digests.causes, _COUNTS, lambda: _seen_again(model)
+    )
     first = min(again, key=lambda node: (-again[node], node), default="")
     if first:
         note = t("the commonest in {n} records", n=again[first])
         command = f"whychain kb list --fault {first}"
         yield Figure(str(len(again)), t("faults seen at least twice"), command, note)
+
+
+def _seen_again(model: SiteModel) -> dict[str, int]:
+    kinds = model.workspace.vocabulary.kinds
+    seen = Counter(node for record in model.records for node in causal_nodes(record))
+    return {node: n for node, n in seen.items() if n > 1 and kinds.get(node) is NodeKind.FAULT}
 
 
 def _single_points(model: SiteModel) -> Iterator[Figure]:

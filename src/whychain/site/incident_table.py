@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from whychain.causal.vocabulary import NodeKind
+from whychain.documents.memory import Decoder, digest
 from whychain.kb.causes import TriggerKind
 from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Incident, Record
@@ -40,6 +41,9 @@ class IncidentRow:
         return self.date[:4] or "unknown"
 
 
+_ROWS = Decoder(tuple[IncidentRow, ...])
+
+
 def incident_files(model: SiteModel) -> Iterator[Page]:
     """Yield the files that exist once for all languages."""
     rows = incident_rows(model)
@@ -49,6 +53,12 @@ def incident_files(model: SiteModel) -> Iterator[Page]:
 
 def incident_rows(model: SiteModel) -> tuple[IncidentRow, ...]:
     """Return a row for each incident, newest first."""
+    digests = model.digests
+    made_of = digest(digests.figures, digests.named, digests.called)
+    return model.causes.memory.recall("incident rows", made_of, _ROWS, lambda: _rows(model))
+
+
+def _rows(model: SiteModel) -> tuple[IncidentRow, ...]:
     return tuple(incident_row(r, model) for r in newest_first(model.records) if is_incident(r))
 
 

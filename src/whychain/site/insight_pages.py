@@ -21,11 +21,11 @@ def insight_pages(model: SiteModel, figures: bytes) -> Iterator[Bundle]:
     """
     digests, titles = model.digests, model.digests.titles(model.links)
     planned = digest(digests.actions, digests.causes, titles)
-    found = digest(figures, model.findings)
+    missing = digest(digests.gaps, digests.causes, digests.words, titles, model.findings)
     yield Bundle("trends", figures, lambda: trends_pages(model))
     yield Bundle("actions", digest(digests.actions, titles), lambda: action_pages(model))
     yield Bundle("roadmap", planned, lambda: roadmap_pages(model))
     yield Bundle("drill gaps", figures, lambda: drill_gap_pages(model))
-    yield Bundle("data quality", found, lambda: data_quality_pages(model))
+    yield Bundle("data quality", missing, lambda: data_quality_pages(model))
     yield Bundle("news", figures, lambda: whats_new_pages(model))
     yield Bundle("glossary", digest(model.links.t.language), lambda: glossary_pages(model.links))

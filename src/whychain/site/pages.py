@@ -61,7 +61,7 @@ def _about_causes(model: SiteModel) -> Iterator[Made]:
     yield Bundle("cut sets", links, lambda: cut_set_pages(model))
     yield Bundle("loops", links, lambda: loop_pages(model))
     yield from node_pages(model)
-    yield Bundle("explorer", causes, lambda: [explorer_page(model)])
+    yield Bundle("explorer", digest(links, digests.words), lambda: [explorer_page(model)])
 
 
 def _about_the_tool(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Made]:

@@ -4,8 +4,9 @@ A gap is no finding of ``whychain check``: a record with gaps is sound. It is wh
 of a reviewer is spent best.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from whychain.causal.vocabulary import Entry, NodeKind
 from whychain.kb.listing import causal_nodes
@@ -53,25 +54,36 @@ Found = Iterator[Place | None]
 def gaps(workspace: Workspace) -> tuple[Gap, ...]:
     """Return every kind of gap, also those that have no place."""
     records = sorted((d.content for d in workspace.records.documents), key=lambda r: r.id)
-    of_records: tuple[tuple[str, Callable[[Record], Found]], ...] = (
-        *((f"no-{name[:-3].replace('_', '-')}-time", _time(name)) for name in _TIMES),
-        ("time-lost", _lost_events),
-        ("value-lost", _lost_values),
-        ("link-unproven", lambda r: _links(r, lambda link: not link.evidence)),
-        ("link-weak", lambda r: _links(r, lambda link: link.confidence in _WEAK)),
-        ("link-inferred", lambda r: _links(r, lambda link: link.inferred)),
-        ("claim-unverifiable", _unverifiable),
-        ("claim-unproven", _unproven),
-        ("no-account", _no_account),
-        ("not-final", lambda r: iter([_if(r.status is not RecordStatus.FINAL, r, r.status)])),
-        ("not-trusted", lambda r: iter([_if(r.provenance.trust is not Trust.VALIDATED, r)])),
-        ("not-reviewed", lambda r: iter([_if(not r.provenance.reviewed_by, r)])),
-        ("not-dated", lambda r: iter([_if(r.provenance.recorded_at is None, r)])),
-        ("action-undated", _undated),
-        ("action-unowned", _unowned),
-    )
-    found = [_gap(name, (p for r in records for p in look(r))) for name, look in of_records]
+    looks = _looks().items()
+    found = [_gap(name, (p for r in records for p in look(r))) for name, look in looks]
     return (*found, *_of_words(workspace, records))
+
+
+def places(record: Record) -> Iterator[tuple[Place | None, ...]]:
+    """Yield what one record adds to each kind of gap: None for a thing that has it not."""
+    for look in _looks().values():
+        yield tuple(look(record))
+
+
+@cache
+def _looks() -> Mapping[str, Callable[[Record], Found]]:
+    return {
+        **{f"no-{name[:-3].replace('_', '-')}-time": _time(name) for name in _TIMES},
+        "time-lost": _lost_events,
+        "value-lost": _lost_values,
+        "link-unproven": lambda r: _links(r, lambda link: not link.evidence),
+        "link-weak": lambda r: _links(r, lambda link: link.confidence in _WEAK),
+        "link-inferred": lambda r: _links(r, lambda link: link.inferred),
+        "claim-unverifiable": _unverifiable,
+        "claim-unproven": _unproven,
+        "no-account": _no_account,
+        "not-final": lambda r: iter([_if(r.status is not RecordStatus.FINAL, r, r.status)]),
+        "not-trusted": lambda r: iter([_if(r.provenance.trust is not Trust.VALIDATED, r)]),
+        "not-reviewed": lambda r: iter([_if(not r.provenance.reviewed_by, r)]),
+        "not-dated": lambda r: iter([_if(r.provenance.recorded_at is None, r)]),
+        "action-undated": _undated,
+        "action-unowned": _unowned,
+    }
 
 
 def _gap(name: str, looked: Iterable[Place | None]) -> Gap:
