@@ -15,7 +15,6 @@ from whychain.documents.memory import Memory, digest
 from whychain.errors import UsageError
 from whychain.site.pages import pages
 from whychain.site.publisher import Publisher, config_name
-from whychain.site.record_files import record_attachments
 from whychain.site.replace_folder import replace_folder
 from whychain.site.reuse import Reuse, Tops
 from whychain.site.site_model import site_model
@@ -58,7 +57,7 @@ def build(
     copied = attachments(root)
     memory = Memory(cache / f"{digest(str(target)).hex()}.msgpack" if cache else None)
     model = site_model(_loaded(root, memory), memory)
-    copied += record_attachments(model.documents, root)
+    copied += model.files.attachments(model.documents)
     with reported_when_unwritable(target), _folder_beside(target) as work:
         reuse = Reuse(memory, _tops(target, work, keep_tree=out is None))
         publisher = Publisher(work, model.workspace.settings.name, settings, forest, copied, reuse)

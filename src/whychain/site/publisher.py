@@ -82,8 +82,8 @@ class Publisher:
             self._put(Path("site") / _shown(path), shown)
             self._pages.append(_shown(path))
         frames = theme.frames
-        surroundings = digest(frames, self._settings, self._folders)
-        place = _Place(tree, frames, surroundings, frozenset(theme.hand_written))
+        self._reuse.enter(tree.folder, digest(frames, self._settings, self._folders))
+        place = _Place(tree, frames, frozenset(theme.hand_written))
         for one in generated:
             self._publish(place, one)
         for path, source in theme.linked.items():
@@ -142,8 +142,7 @@ class Publisher:
                 where=f"site/pages/{one.path}",
                 fix="rename the file",
             )
-        rests_on = one.made_of if isinstance(one, Draft) else one.text.encode()
-        made_of = digest(rests_on, place.surroundings)
+        made_of = one.made_of if isinstance(one, Draft) else digest(one.text.encode())
         written = self._reuse.take(path, made_of)
         if written is None:
             row = self._make(place, made(one))
@@ -152,14 +151,14 @@ class Publisher:
         return (written,)
 
     def _bundle(self, place: "_Place", bundle: Bundle) -> Sequence[Written]:
-        name, made_of = place.tree.folder + bundle.name, digest(bundle.made_of, place.surroundings)
-        taken = self._reuse.take_all(name, made_of)
+        name = place.tree.folder + bundle.name
+        taken = self._reuse.take_all(name, bundle.made_of)
         if taken is not None:
             for written in taken:
                 self._note(written)
             return taken
         pages = [written for one in bundle.make() for written in self._publish(place, one)]
-        self._reuse.remember_all(name, made_of, pages)
+        self._reuse.remember_all(name, bundle.made_of, pages)
         return pages
 
     def _make(self, place: "_Place", page: Page) -> Row | None:
@@ -228,7 +227,6 @@ class _Place:
 
     tree: Tree
     frames: Frames
-    surroundings: bytes
     hand_written: frozenset[str]
 
 

@@ -41,13 +41,28 @@ class RecordFile:
     source: Path
 
 
-def record_files(document: Document[Record], root: Path) -> tuple[RecordFile, ...]:
-    """Return the files beside a record that are published with it, sorted by name.
+class RecordFiles:
+    """The files beside records that are published with them; each folder is looked at once."""
 
-    Raises:
-        ContentError: when one of them is a link that leaves the workspace.
-    """
-    return tuple(_published(document, root))
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._known: dict[Path, tuple[RecordFile, ...]] = {}
+
+    def of(self, document: Document[Record]) -> tuple[RecordFile, ...]:
+        """Return those of one record, sorted by name.
+
+        Raises:
+            ContentError: when one of them is a link that leaves the workspace.
+        """
+        path = document.source.path
+        if path not in self._known:
+            self._known[path] = tuple(_published(document, self._root))
+        return self._known[path]
+
+    def attachments(self, documents: Iterable[Document[Record]]) -> tuple[Attachment, ...]:
+        """Return those of many records, as a build copies them."""
+        files = (file for document in documents for file in self.of(document))
+        return tuple(Attachment(file.source, file.path) for file in files)
 
 
 def _published(document: Document[Record], root: Path) -> Iterator[RecordFile]:
@@ -60,12 +75,3 @@ def _published(document: Document[Record], root: Path) -> Iterator[RecordFile]:
             require_inside(path, root)
             place = f"{record_path(document.content)}/{name}"
             yield RecordFile(name, place, path.stat().st_size, path)
-
-
-def record_attachments(documents: Iterable[Document[Record]], root: Path) -> tuple[Attachment, ...]:
-    """Return the files beside all records, as a build copies them."""
-    return tuple(
-        Attachment(file.source, file.path)
-        for document in documents
-        for file in record_files(document, root)
-    )

@@ -22,7 +22,7 @@ from whychain.site.links import Links, record_path, relative
 from whychain.site.page import Draft, Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.pictures import cascade
-from whychain.site.record_files import RecordFile, record_files
+from whychain.site.record_files import RecordFile
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 from whychain.site.what_if_panels import what_if_panel
@@ -75,17 +75,16 @@ def _draft(document: Document[Record], model: SiteModel, words: bytes) -> Draft:
     """Return the page with all that it is made of: the record, its prose, files and neighbours."""
     record = document.content
     path = f"{record_path(record)}.md"
-    files = record_files(document, model.workspace.root)
+    files = model.files.of(document)
     narrative = _narrative(document, model, path, files)
     similar, aspects = model.causes.similar.kept(record.id), model.digests.aspects
     named = (*(one.id for one in record.related), *similar.names)
     made_of = digest(
-        words,
-        document.source.digest,
+        words + document.source.digest,
         narrative.encode(),
         files or b"",
         similar.nearest,
-        *(aspects[name].title if name in aspects else b"" for name in named),
+        b"".join(aspects[name].title if name in aspects else b" " for name in named),
     )
     return Draft(path, made_of, lambda: _page(record, model, path, files, narrative))
 

@@ -28,6 +28,7 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     row: Row | None
 
 
+_YES = Decoder(bool)
 _WRITTEN = Decoder(Written)
 _BUNDLE = Decoder(tuple[tuple[str, bytes], ...])
 
@@ -54,17 +55,24 @@ class Reuse:
         self._memory = memory
         self._tops = tops
         self._folders: set[str] = set()
+        self._same = True
+
+    def enter(self, tree: str, surroundings: bytes) -> None:
+        """Go on with the pages of one language; other surroundings make every page another."""
+        name = f"surroundings {tree}"
+        self._same = self._memory.known(name, surroundings, _YES) is not None
+        self._memory.keep(name, surroundings, answer=True)
 
     def take(self, path: str, made_of: bytes) -> Written | None:
         """Put the files of a page into this build, if they are still right."""
         known = self._memory.known(f"page {path}", made_of, _WRITTEN)
-        return known if known and self._taken([known]) else None
+        return known if known and self._same and self._taken([known]) else None
 
     def take_all(self, bundle: str, made_of: bytes) -> tuple[Written, ...] | None:
         """Put all files of a bundle into this build, if every one is still right."""
         names = self._memory.known(f"bundle {bundle}", made_of, _BUNDLE) or ()
         found = [self._memory.known(f"page {path}", rests_on, _WRITTEN) for path, rests_on in names]
-        known = tuple(page for page in found if page)
+        known = tuple(page for page in found if page and self._same)
         return known if known and len(known) == len(names) and self._taken(known) else None
 
     def remember(self, path: str, made_of: bytes, row: Row | None) -> Written:

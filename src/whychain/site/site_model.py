@@ -14,6 +14,7 @@ from whychain.site.digests import Digests
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
+from whychain.site.record_files import RecordFiles
 from whychain.workspace.check import findings_of
 from whychain.workspace.load import Workspace
 
@@ -27,6 +28,7 @@ class SiteModel:
 
     workspace: Workspace
     links: Links
+    files: RecordFiles
     examples: Mapping[str, ExamplePlan]
     digests: Digests
     causes: CauseAnswers
@@ -67,6 +69,7 @@ def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
     return SiteModel(
         workspace=workspace,
         links=links_of_site(workspace),
+        files=RecordFiles(workspace.root),
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         digests=digests,
         causes=CauseAnswers(workspace, memory, digests),
