@@ -26,6 +26,7 @@ from selenium.webdriver.chrome.service import Service
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.site import search_index
 from whychain.site.search_index import PATH
+from whychain.site.site_model import site_model
 from whychain.workspace.load import load
 
 LOAD_BUDGET_MS = 500
@@ -102,7 +103,9 @@ def _site(folder: Path, records: int, nodes: int) -> Path:
     generate(folder / "workspace", records)
     workspace = load(folder / "workspace")
     vocabulary = _filled(workspace.vocabulary, nodes)
-    found = search_index.search_index(dataclasses.replace(workspace, vocabulary=vocabulary))
+    found = search_index.search_index(
+        site_model(dataclasses.replace(workspace, vocabulary=vocabulary))
+    )
     own = folder / "site" / "assets" / "whychain"
     own.mkdir(parents=True)
     shutil.copyfile(Path(search_index.__file__).parent / "assets" / "search.js", own / "search.js")

@@ -1,10 +1,12 @@
 """A memory gives back what was found for the same, and is empty when it is not sound."""
 
+import datetime
 from pathlib import Path
 
 import pytest
+from tests.fakes.clock import FakeClock
 
-from whychain.documents.memory import MOST_IDLE, Decoder, Memory, cache_folder, digest
+from whychain.documents.memory import MOST_DAYS, Decoder, Memory, cache_folder, digest
 
 NUMBERS = Decoder(tuple[int, ...])
 
@@ -15,55 +17,70 @@ def never() -> tuple[int, ...]:
 
 def kept(file: Path | None) -> None:
     """Let a run find something out and remember it."""
-    memory = Memory(file)
+    memory = Memory(file, clock=at(0))
     assert memory.recall("primes", b"these", NUMBERS, lambda: (2, 3, 5)) == (2, 3, 5)
     memory.save()
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    kept(tmp_path / "cache" / "memory.msgpack")
-    return tmp_path / "cache" / "memory.msgpack"
+    kept(tmp_path / "cache" / "memory")
+    return tmp_path / "cache" / "memory"
 
 
 def test_what_rests_on_the_same_is_not_asked_again(file: Path) -> None:
-    assert Memory(file).recall("primes", b"these", NUMBERS, never) == (2, 3, 5)
+    assert Memory(file, clock=at(1)).recall("primes", b"these", NUMBERS, never) == (2, 3, 5)
 
 
 def test_what_rests_on_something_else_is_asked_again(file: Path) -> None:
-    assert Memory(file).recall("primes", b"those", NUMBERS, lambda: (7,)) == (7,)
+    assert Memory(file, clock=at(1)).recall("primes", b"those", NUMBERS, lambda: (7,)) == (7,)
 
 
-@pytest.mark.parametrize(("runs", "known"), [(MOST_IDLE, (2, 3, 5)), (MOST_IDLE + 1, None)])
-def test_what_nobody_asks_for_is_forgotten_after_many_runs(
-    file: Path, runs: int, known: tuple[int, ...] | None
+def at(day: int) -> FakeClock:
+    """Return a clock that shows some day after the first one."""
+    first = datetime.date(2024, 3, 18)
+    return FakeClock((first + datetime.timedelta(days=day)).isoformat())
+
+
+@pytest.mark.parametrize(("day", "known"), [(MOST_DAYS, (2, 3, 5)), (MOST_DAYS + 1, None)])
+def test_what_nobody_asks_for_is_forgotten_after_many_days(
+    file: Path, day: int, known: tuple[int, ...] | None
 ) -> None:
-    for _ in range(runs):
-        Memory(file).save()
-
-    assert Memory(file).known("primes", b"these", NUMBERS) == known
+    assert Memory(file, clock=at(day)).known("primes", b"these", NUMBERS) == known
 
 
 def test_what_is_asked_for_is_remembered_as_if_it_were_new(file: Path) -> None:
-    for _ in range(MOST_IDLE + 1):
-        memory = Memory(file)
+    for day in (MOST_DAYS // 2, MOST_DAYS, 2 * MOST_DAYS):
+        memory = Memory(file, clock=at(day))
         assert memory.known("primes", b"these", NUMBERS) == (2, 3, 5)
         memory.save()
 
 
+def test_a_run_that_finds_out_nothing_writes_nothing(file: Path) -> None:
+    before = [path.stat() for path in file.iterdir()]
+    memory = Memory(file, clock=at(1))
+    memory.recall("primes", b"these", NUMBERS, never)
+    memory.save()
+
+    assert [path.stat() for path in file.iterdir()] == before
+
+
 def test_an_answer_of_another_shape_is_asked_again(file: Path) -> None:
-    assert Memory(file).recall("primes", b"these", Decoder(str), lambda: "new") == "new"
+    assert (
+        Memory(file, clock=at(1)).recall("primes", b"these", Decoder(str), lambda: "new") == "new"
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"\x80", b"not a memory at all"])
 def test_a_damaged_file_is_an_empty_memory(file: Path, content: bytes) -> None:
-    file.write_bytes(content)
+    for path in file.iterdir():
+        path.write_bytes(content)
 
-    assert Memory(file).known("primes", b"these", NUMBERS) is None
+    assert Memory(file, clock=at(1)).known("primes", b"these", NUMBERS) is None
 
 
 def test_another_version_of_the_tool_knows_nothing(file: Path) -> None:
-    another = Memory(file, version=lambda: b"another")
+    another = Memory(file, version=lambda: b"another", clock=at(1))
 
     assert another.known("primes", b"these", NUMBERS) is None
 

@@ -8,7 +8,6 @@ import pytest
 from whychain.errors import ContentError
 from whychain.site.page import made
 from whychain.site.phrases import Language
-from whychain.site.record_files import record_attachments
 from whychain.site.record_pages import record_pages
 from whychain.site.site_model import site_model
 from whychain.workspace.load import load
@@ -22,7 +21,8 @@ def folder(workspace: Path) -> Path:
 
 
 def published(workspace: Path) -> list[str]:
-    return [a.path for a in record_attachments(load(workspace).records.documents, workspace)]
+    model = site_model(load(workspace))
+    return [file.path for file in model.files.attachments(model.documents)]
 
 
 def page_of(workspace: Path, language: Language = Language.ENGLISH) -> str:

@@ -15,7 +15,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from whychain.site import search_index
 from whychain.site.script_data import script
-from whychain.site.search_index import Row
+from whychain.site.search_rows import Row
 
 pytestmark = pytest.mark.chromium
 

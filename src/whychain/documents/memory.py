@@ -8,6 +8,7 @@ memory that is damaged, or of another version, is empty.
 import hashlib
 import os
 import re
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -18,31 +19,34 @@ from typing import TypeVar
 import msgspec
 
 import whychain
+from whychain.clock import Clock, SystemClock
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _NEEDED_BY_THOSE = ("markdown", "markupsafe", "pygments", "pymdown-extensions")
-MOST_IDLE = 100
+MOST_DAYS = 90
+_FRESH_DAYS = 7
+_PARTS = 16
 T = TypeVar("T")
 Decoder = msgspec.msgpack.Decoder
 _encode = msgspec.msgpack.encode
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
-    """An answer in its stored form; ``idle`` counts the runs since somebody asked for it."""
+    """An answer in its stored form, and the day on which it was asked for."""
 
     made_of: bytes
     answer: msgspec.Raw
-    idle: int = 0
+    day: int
 
 
-class _Everything(msgspec.Struct, frozen=True):
-    """The whole file."""
+class _Part(msgspec.Struct, frozen=True):
+    """One file of a memory."""
 
     tool: bytes
     kept: dict[str, _Kept]
 
 
-_everything = Decoder(_Everything).decode
+_part = Decoder(_Part).decode
 
 
 def digest(*parts: object) -> bytes:
@@ -74,20 +78,29 @@ def _libraries() -> list[str]:
 class Memory:
     """What the last runs knew, and what this one knows.
 
-    An answer that nobody asks for in ``MOST_IDLE`` runs is forgotten.
+    An answer that nobody asks for in ``MOST_DAYS`` is forgotten. The answers stand in many
+    files, so that a run in which little has changed writes little.
     """
 
-    def __init__(self, file: Path | None = None, version: Callable[[], bytes] = tool) -> None:
-        """``file`` outlives the run; without one nothing is known from before."""
-        self._file = file
+    def __init__(
+        self,
+        folder: Path | None = None,
+        version: Callable[[], bytes] = tool,
+        clock: Clock | None = None,
+    ) -> None:
+        """``folder`` outlives the run; without one nothing is known from before."""
+        self._folder = folder
         self._version = version
-        self._before = _read(file, version) if file else {}
-        self._now: dict[str, _Kept] = {}
+        self._today = (clock or SystemClock()).now().toordinal()
+        self._parts: dict[str, dict[str, _Kept]] = {}
+        self._changed: set[str] = set()
+        for path in sorted(folder.glob("*.msgpack")) if folder else ():
+            self._read(path)
 
     def recall(self, name: str, made_of: bytes, decoder: Decoder[T], ask: Callable[[], T]) -> T:
         """Return an answer: that of before when it rests on the same, else a new one.
 
-        The same name is asked for once in a run, or with the same answer.
+        The first word of a name says what kind of answer it is.
         """
         known = self.known(name, made_of, decoder)
         if known is not None:
@@ -96,39 +109,53 @@ class Memory:
 
     def known(self, name: str, made_of: bytes, decoder: Decoder[T]) -> T | None:
         """Return an answer that still holds, if there is one."""
-        found = self._now.get(name) or self._before.get(name)
+        place = _place(name)
+        found = self._parts.get(place, {}).get(name)
         if found is None or found.made_of != made_of:
             return None
         try:
             answer = decoder.decode(found.answer)
         except msgspec.MsgspecError:
             return None
-        self._now[name] = _Kept(made_of, found.answer) if found.idle else found
+        if self._today - found.day > _FRESH_DAYS:
+            self._put(place, name, _Kept(made_of, found.answer, self._today))
         return answer
 
     def keep(self, name: str, made_of: bytes, answer: T) -> T:
         """Remember an answer, and return it."""
-        if self._file:
-            self._now[name] = _Kept(made_of, msgspec.Raw(_encode(answer)))
+        if self._folder:
+            stored = _Kept(made_of, msgspec.Raw(_encode(answer)), self._today)
+            self._put(_place(name), name, stored)
         return answer
 
     def save(self) -> None:
-        """Write down what this run knows; where that cannot be done, it is forgotten."""
-        if self._file is None:
+        """Write down what this run has found out; where that cannot be done, it is forgotten."""
+        if self._folder is None:
             return
-        beside = self._file.with_suffix(f".{os.getpid()}")
-        kept = self._idle() | self._now
         with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            beside.write_bytes(_encode(_Everything(self._version(), kept)))
-            beside.replace(self._file)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for place in sorted(self._changed):
+                beside = self._folder / f"{place}.{os.getpid()}"
+                beside.write_bytes(_encode(_Part(self._version(), self._parts[place])))
+                beside.replace(self._folder / f"{place}.msgpack")
 
-    def _idle(self) -> dict[str, _Kept]:
-        return {
-            name: _Kept(kept.made_of, kept.answer, kept.idle + 1)
-            for name, kept in self._before.items()
-            if name not in self._now and kept.idle < MOST_IDLE
-        }
+    def _put(self, place: str, name: str, kept: _Kept) -> None:
+        self._parts.setdefault(place, {})[name] = kept
+        self._changed.add(place)
+
+    def _read(self, path: Path) -> None:
+        try:
+            part = _part(path.read_bytes())
+        except (OSError, msgspec.MsgspecError):
+            return
+        if part.tool == self._version():
+            last = self._today - MOST_DAYS
+            self._parts[path.stem] = {n: one for n, one in part.kept.items() if one.day >= last}
+
+
+def _place(name: str) -> str:
+    """Return in which file an answer stands: those of one kind are spread over a few."""
+    return f"{name.partition(' ')[0]}-{zlib.crc32(name.encode()) % _PARTS:x}"
 
 
 def cache_folder() -> Path | None:
@@ -137,11 +164,3 @@ def cache_folder() -> Path | None:
     with suppress(RuntimeError):
         return (Path(given) if given else Path.home() / ".cache") / "whychain" / "site"
     return None
-
-
-def _read(file: Path, version: Callable[[], bytes]) -> dict[str, _Kept]:
-    try:
-        known = _everything(file.read_bytes())
-    except (OSError, msgspec.MsgspecError):
-        return {}
-    return known.kept if known.tool == version() else {}

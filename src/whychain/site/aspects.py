@@ -7,9 +7,10 @@ import msgspec
 
 from whychain.causal.rules import nodes_used
 from whychain.documents.memory import Decoder, digest
+from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import record_path
-from whychain.site.search_index import Row, row_of_record
+from whychain.site.search_rows import Row, row_of_record
 from whychain.workspace.gaps import places
 
 _encode = msgspec.msgpack.encode
@@ -19,7 +20,8 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     """What is known of a record without looking at it."""
 
     nodes: tuple[str, ...]
-    """Every node that it names, once."""
+    """Every node that it names, once; first those that its accounts speak of."""
+    causal_count: int
     causal: bytes
     """All that it says about causes, without how bad it was."""
     title: bytes
@@ -33,13 +35,19 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     row: Row
     """How the search finds it, without its narrative."""
 
+    @property
+    def causal_nodes(self) -> tuple[str, ...]:
+        """Return every node that its accounts speak of, sorted."""
+        return self.nodes[: self.causal_count]
+
 
 ASPECTS = Decoder(Aspects)
 
 
 def aspects_of(record: Record) -> Aspects:
     """Take a record apart."""
-    nodes = tuple(dict.fromkeys(node for _, node, _ in nodes_used(record)))
+    spoken_of = sorted(causal_nodes(record))
+    nodes = tuple(dict.fromkeys([*spoken_of, *(node for _, node, _ in nodes_used(record))]))
     told = (
         record.causal,
         record.impact.node if isinstance(record, Incident) else None,
@@ -49,6 +57,7 @@ def aspects_of(record: Record) -> Aspects:
     path = record_path(record)
     return Aspects(
         nodes=nodes,
+        causal_count=len(spoken_of),
         causal=digest(path, _encode(told)),
         title=digest(path, record.title),
         figures=digest(path, _encode(msgspec.structs.replace(record, title="", summary=""))),

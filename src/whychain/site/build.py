@@ -55,7 +55,7 @@ def build(
     settings = read_settings(root)
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
-    memory = Memory(cache / f"{digest(str(target)).hex()}.msgpack" if cache else None)
+    memory = Memory(cache / digest(str(target)).hex()[:32] if cache else None)
     model = site_model(_loaded(root, memory), memory)
     copied += model.files.attachments(model.documents)
     with reported_when_unwritable(target), _folder_beside(target) as work:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder, digest
 from whychain.kb.causes import TriggerKind
-from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Incident, Record
 from whychain.kb.vocabulary import Classification, Precision, RecordStatus, Severity
 from whychain.site.page import Page
@@ -87,7 +86,7 @@ def incident_row(record: Record, model: SiteModel) -> IncidentRow:
     times = record.times
     first = times.change_at or times.started_at or times.detected_at
     kinds = model.workspace.vocabulary.kinds
-    named = sorted(causal_nodes(record))
+    named = model.digests.aspects[record.id].causal_nodes
     return IncidentRow(
         id=record.id,
         title=record.title,

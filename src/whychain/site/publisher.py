@@ -20,7 +20,8 @@ from whychain.site.page import Bundle, Draft, Made, Page, made
 from whychain.site.phrases import Language
 from whychain.site.reference_pages import with_title
 from whychain.site.reuse import Reuse, Written
-from whychain.site.search_index import Row, is_prose, row_of_page, search_index
+from whychain.site.search_index import search_index
+from whychain.site.search_rows import Row, is_prose, row_of_page
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import Attachment, SiteSettings
 from whychain.site.sitemap import sitemap
@@ -105,8 +106,7 @@ class Publisher:
     def finish(self, model: SiteModel, forest: Iterable[Tree]) -> None:
         """Write what lists all pages; copy attachments, and the tool's own files."""
         folders = {Language(name): folder for name, folder in self._folders.items()}
-        records = {name: one.row for name, one in model.digests.aspects.items()}
-        search = search_index(model.workspace, records, forest, self._rows)
+        search = search_index(model, forest, self._rows)
         every = (*self._pages, *self._others, search.path)
         for page in (
             *sitemap(self._pages, self._settings, folders),

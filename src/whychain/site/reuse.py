@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from whychain.documents.memory import Decoder, Memory
-from whychain.site.search_index import Row
+from whychain.site.search_rows import Row
 
 State = tuple[int, int, int]
 """Inode, size in bytes and time of change in nanoseconds."""

@@ -5,28 +5,28 @@ one global. It is a single text, a line for each thing that can be found, so tha
 reads it in one step and scans it with its fastest function.
 """
 
-import html
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from whychain.causal.vocabulary import Entry, Symptom
-from whychain.causal.vocabulary_files import Vocabulary
 from whychain.documents.reader import Document
 from whychain.documents.text import RefusedFile, bounded_text
-from whychain.kb.record import Incident, Record
-from whychain.runbooks.runbook import Runbook
-from whychain.site.links import record_path
+from whychain.kb.record import Record
 from whychain.site.page import Page
-from whychain.site.phrases import Language, translations
-from whychain.site.reference_pages import title_of
 from whychain.site.script_data import script
+from whychain.site.search_rows import (
+    Row,
+    row_of_node,
+    row_of_runbook,
+    rows_of_hand_written,
+    summary_of,
+)
+from whychain.site.site_model import SiteModel
 from whychain.site.trees import Tree
-from whychain.workspace.load import Workspace
 
 PATH = "search-index.js"
+_CHINESE_NARRATIVE = "narrative.zh.md"
 _KINDS = (
     "incident",
     "runbook",
@@ -40,89 +40,35 @@ _KINDS = (
     "condition",
     "page",
 )
-_SUMMARY = 240
-_NODE_SUMMARY = 160
-_PROSE = 600
-_CHINESE_NARRATIVE = "narrative.zh.md"
-_TAG = re.compile(r"<[^<>]*>")
-_MARKS = re.compile(r"[`*#>|\\]+|\]\([^()]*\)|[!\[]|^---.*?^---$", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^#{2,6}\s+(.+)$", re.MULTILINE)
-_FOUND_BY_THEMSELVES = ("incidents/", "cases/", "drills/", "causes/", "runbooks/", "lists/")
-_LATER_PAGE = re.compile(r"-\d+\.md$")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that can be found. ``path`` is empty where kind and id say it."""
-
-    kind: str
-    id: str
-    title: str
-    title_zh: str = ""
-    path: str = ""
-    words: str = ""
-    summary: str = ""
-
-    @property
-    def line(self) -> str:
-        """Return the row as the index holds it: its fields on one line, between tabs."""
-        fields = (self.kind, self.id, self.title, self.title_zh, self.path, self.words)
-        return "\t".join(" ".join(field.split()) for field in (*fields, self.summary))
 
 
 def search_index(
-    workspace: Workspace,
-    records: Mapping[str, Row],
-    forest: Iterable[Tree] = (),
-    generated: Iterable[Row] = (),
+    model: SiteModel, forest: Iterable[Tree] = (), generated: Iterable[Row] = ()
 ) -> Page:
     """Return the script that holds everything that can be found.
 
-    ``records`` are the rows of all records, as ``row_of_record`` returns them by id;
     ``forest`` holds the pages that people wrote, ``generated`` the rows of other pages of prose.
     A page is found by its words in every language through one line, so that a reader gets it in
     the language that they read.
     """
-    rows = [*_records(workspace, records), *_nodes(workspace.vocabulary)]
-    rows += [_runbook(document.content) for document in workspace.runbooks.documents]
-    rows += [*_written(forest), *generated]
+    kinds, entries = model.workspace.vocabulary.kinds, model.workspace.vocabulary.entries
+    rows = [
+        *_records(model),
+        *(row_of_node(node, kinds[node], entry) for node, entry in entries.items()),
+        *map(row_of_runbook, model.runbooks),
+        *rows_of_hand_written(forest),
+        *generated,
+    ]
     rows.sort(key=lambda row: (_KINDS.index(row.kind), row.title.casefold(), row.id, row.path))
     return Page(PATH, script("searchIndex", "\n".join(row.line for row in rows)))
 
 
-def is_prose(page: Page) -> bool:
-    """Return whether a page is none of a record, a node, a runbook or a list of some of them."""
-    listed = page.path.startswith(_FOUND_BY_THEMSELVES) or _LATER_PAGE.search(page.path)
-    return page.is_markdown and not listed
-
-
-def row_of_record(record: Record) -> Row:
-    """Return how a record is found, without its narrative."""
-    words = [*record.tags, *record.services, *_nodes_of(record), *record.runbooks]
-    if isinstance(record, Incident):
-        words += [record.severity.value, record.trigger.kind.value.replace("_", " ")]
-    return Row(
-        kind=record_path(record).partition("/")[0].removesuffix("s"),
-        id=record.id,
-        title=record.title,
-        words=_joined(words),
-        summary=_short(record.summary, _SUMMARY),
-    )
-
-
-def _records(workspace: Workspace, rows: Mapping[str, Row]) -> Iterator[Row]:
-    for document in workspace.records.documents:
-        row, chinese = rows[document.content.id], _chinese(document, workspace.root)
+def _records(model: SiteModel) -> Iterator[Row]:
+    aspects = model.digests.aspects
+    for document in model.documents:
+        row = aspects[document.content.id].row
+        chinese = _chinese(document, model.workspace.root)
         yield replace(row, summary=row.summary + chinese) if chinese else row
-
-
-def _nodes_of(record: Record) -> list[str]:
-    """Return what the account that queries use speaks of, sorted."""
-    account = record.causal.accounts.get(record.causal.account) if record.causal else None
-    if account is None:
-        return []
-    named = {node for link in account.links for node in (link.effect, *link.causes)}
-    return sorted(named | set(account.controls))
 
 
 def _chinese(document: Document[Record], root: Path) -> str:
@@ -134,80 +80,4 @@ def _chinese(document: Document[Record], root: Path) -> str:
         text = bounded_text(folder / _CHINESE_NARRATIVE, root)
     except RefusedFile:
         return ""
-    return " " + _short(plain_text(text), _SUMMARY)
-
-
-def _nodes(vocabulary: Vocabulary) -> Iterator[Row]:
-    for node, entry in vocabulary.entries.items():
-        yield Row(
-            kind=vocabulary.kinds[node].value,
-            id=node,
-            title=entry.title,
-            title_zh=entry.title_zh,
-            words=_joined(_names(entry)),
-            summary=_short(entry.text, _NODE_SUMMARY),
-        )
-
-
-def _names(entry: Entry) -> list[str]:
-    seen = (*entry.alerts, *entry.metrics) if isinstance(entry, Symptom) else ()
-    return [*entry.aliases, *entry.services, *seen]
-
-
-def _runbook(runbook: Runbook) -> Row:
-    return Row(
-        kind="runbook",
-        id=runbook.id,
-        title=runbook.title,
-        words=_joined([*runbook.alerts, *runbook.mitigates]),
-        summary=_short(runbook.summary, _SUMMARY),
-    )
-
-
-def _written(forest: Iterable[Tree]) -> Iterator[Row]:
-    texts: dict[str, dict[Language, str]] = {}
-    for tree in forest:
-        for page in tree.hand_written:
-            texts.setdefault(page.path, {})[tree.language] = page.text
-    for path, by_language in texts.items():
-        first = by_language.get(Language.ENGLISH) or next(iter(by_language.values()))
-        chinese = by_language.get(Language.CHINESE, first)
-        title, title_zh = (plain_text(title_of(path, text)) for text in (first, chinese))
-        yield _page(path, title, title_zh if title_zh != title else "", {first, chinese})
-
-
-def row_of_page(page: Page) -> Row:
-    """Return how a generated page of prose, in the first language, is found."""
-    title = plain_text(title_of(page.path, page.text))
-    title_zh = translations(Language.CHINESE).get(title, "")
-    return _page(page.path, title, title_zh, {page.text})
-
-
-def _page(path: str, title: str, title_zh: str, texts: Iterable[str]) -> Row:
-    known = sorted(texts)
-    return Row(
-        kind="page",
-        id="",
-        title=title,
-        title_zh=title_zh,
-        path=path.removesuffix(".md"),
-        words=_joined(plain_text(h) for text in known for h in _HEADING.findall(text)),
-        summary=" ".join(_short(plain_text(text), _PROSE) for text in known),
-    )
-
-
-def plain_text(markdown: str) -> str:
-    """Return what a reader sees of a page of Markdown or HTML, roughly: its words.
-
-    >>> plain_text("## A *b* [c](d.md) <b>e</b> &#60;")
-    'A b c e <'
-    """
-    return " ".join(_MARKS.sub(" ", html.unescape(_TAG.sub(" ", markdown))).split())
-
-
-def _short(text: str, most: int) -> str:
-    return " ".join(text.replace("`", "").split())[:most]
-
-
-def _joined(words: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(word for word in words if word))
+    return " " + summary_of(text)

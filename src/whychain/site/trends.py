@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from whychain.causal.vocabulary import NodeKind
-from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Incident
 from whychain.kb.statistics import Statistics, statistics, year_of
 from whychain.site.incident_table import newest_first
@@ -65,7 +64,8 @@ def trends(model: SiteModel) -> Trends:
     """Return the figures of all incidents; each record is looked at once for each question."""
     incidents = [r for r in model.records if isinstance(r, Incident)]
     faults = {entry.id for entry in model.workspace.vocabulary.of_kind(NodeKind.FAULT)}
-    met = [(incident, sorted(causal_nodes(incident) & faults)) for incident in incidents]
+    aspects = model.digests.aspects
+    met = [(i, [n for n in aspects[i.id].causal_nodes if n in faults]) for i in incidents]
     pairs = _pairs(met)
     frequency = Counter(fault for _, found in met for fault in found)
     return Trends(

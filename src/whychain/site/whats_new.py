@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whychain.kb.listing import causal_nodes, kind_name
+from whychain.kb.listing import kind_name
 from whychain.kb.record import Drill, Record
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
@@ -52,10 +52,11 @@ def _of_record(record: Record) -> Iterator[Entry]:
 def _words(model: SiteModel) -> Iterator[Entry]:
     first: dict[str, tuple[datetime.date, str]] = {}
     undated: set[str] = set()
+    aspects = model.digests.aspects
     for record in model.records:
-        day, nodes = record.provenance.recorded_at, causal_nodes(record)
+        day, nodes = record.provenance.recorded_at, aspects[record.id].causal_nodes
         if day is None:
-            undated |= nodes
+            undated.update(nodes)
             continue
         for node in nodes:
             first[node] = min(first.get(node, (day, record.id)), (day, record.id))
