@@ -54,7 +54,14 @@ KINDS_OF_CONTENT: tuple[Any, ...] = (
 def write_hostile_workspace(root: Path) -> Filler:
     """Write it; return the filler, which knows which fields it has filled."""
     filler = Filler(PAYLOADS)
-    for number in range(RECORDS):
+    write_filled_workspace(root, filler, RECORDS)
+    _write_pages(root / "site" / "pages")
+    return filler
+
+
+def write_filled_workspace(root: Path, filler: Filler, records: int) -> None:
+    """Write so many records of each kind, words and runbooks, in which every field is filled."""
+    for number in range(records):
         _write_records(root, filler, number)
         runbook = filler.value(Runbook, _runbook(number))
         _write(root / "runbooks" / f"attack-{number}.yml", runbook)
@@ -63,14 +70,12 @@ def write_hostile_workspace(root: Path) -> Filler:
     for node, (file, kind) in FILES.items():
         entries = [
             filler.value(kind, {f"{kind.__name__}.id": f"attack-{node.value}{_tail(number)}"})
-            for number in range(RECORDS)
+            for number in range(records)
         ]
         _write(root / "causal" / file, entries)
     _write(root / "whychain.yml", filler.value(Settings, {"Settings.format": 1}))
     settings = {"SiteSettings.languages": ["en", "zh"]}
     _write(root / "site" / "mkdocs.yml", filler.value(SiteSettings, settings))
-    _write_pages(root / "site" / "pages")
-    return filler
 
 
 def _write_records(root: Path, filler: Filler, number: int) -> None:

@@ -1,0 +1,159 @@
+"""What a page is made of tells whenever it would be another page."""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.fakes.hostile_content import Filler
+from tests.fakes.hostile_workspace import write_filled_workspace
+
+from whychain.site.page import Bundle, Draft, Made, Page, all_made
+from whychain.site.pages import pages
+from whychain.site.phrases import Language
+from whychain.site.site_model import site_model
+from whychain.workspace.load import load
+
+OF_THE_TOOL = ("reference", "rules.json", "glossary")
+"""What no content of a workspace changes, so that it is not made here."""
+FILES = (
+    "kb/attack-incident-1/record.yml",
+    "kb/attack-case-1/record.yml",
+    "kb/attack-drill-1/record.yml",
+    "runbooks/attack-1.yml",
+    "whychain.yml",
+    *(f"causal/{kind}s.yml" for kind in ("fault", "effect", "symptom", "outcome", "control")),
+    "causal/conditions.yml",
+)
+OTHER = {"draft": "final", "final": "draft", "SEV1": "SEV2", "low": "high", "told": "told"}
+LISTED = ("runbooks", "whychain.yml")
+
+
+class Unit:
+    """A draft or a bundle, and what stands in it."""
+
+    def __init__(self, one: Draft | Bundle) -> None:
+        self.made_of = one.made_of
+        self._one = one
+
+    @cached_property
+    def parts(self) -> Sequence[Made]:
+        return list(self._one.make()) if isinstance(self._one, Bundle) else [self._one.make()]
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        return {page.path: page.text for page in all_made(self.parts)}
+
+    @cached_property
+    def units(self) -> dict[str, "Unit"]:
+        return {name: unit for one in self.parts for name, unit in named(one)}
+
+
+def named(one: Made) -> Iterator[tuple[str, Unit]]:
+    if isinstance(one, Page):
+        return
+    name = one.name if isinstance(one, Bundle) else one.path
+    if name not in OF_THE_TOOL:
+        yield name, Unit(one)
+
+
+def site(root: Path, language: Language = Language.ENGLISH) -> dict[str, Unit]:
+    """Return what the pages of one language are made of, and with English all data."""
+    tree = "" if language is Language.ENGLISH else "zh/"
+    model = site_model(load(root)).in_language(language, tree)
+    return {name: unit for one in pages(model) for name, unit in named(one)}
+
+
+def stale(before: dict[str, Unit], after: dict[str, Unit]) -> Iterator[str]:
+    """Yield what has another text although it is made of the same."""
+    for name in before.keys() & after.keys():
+        old, new = before[name], after[name]
+        if old.made_of != new.made_of:
+            yield from stale(old.units, new.units)
+        elif old.texts != new.texts:
+            yield name
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which every field says something."""
+    folder = tmp_path_factory.mktemp("filled")
+    write_filled_workspace(folder, Filler(["Some words.", "And others."]), 2)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def before(root: Path) -> dict[str, Unit]:
+    return site(root)
+
+
+def changes(value: Any) -> Iterator[Any]:
+    """Yield a value with one part of it changed, for each part."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from ({**value, key: other} for other in changes(inner))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from ([*value[:place], one, *value[place + 1 :]] for one in changes(inner))
+    elif isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int | float):
+        yield value + 1
+    else:
+        yield OTHER.get(value, f"{value} more")
+
+
+def sound(root: Path) -> tuple[int, ...]:
+    read = load(root)
+    return (
+        len(read.records.documents),
+        len(read.vocabulary.entries),
+        len(read.runbooks.documents),
+        len(read.settings.name),
+    )
+
+
+def put_first_sound(file: Path, root: Path, key: str) -> bool:
+    """Change the first part of a field that may be changed; False when there is none."""
+    text, known = file.read_text(), sound(root)
+    content = json.loads(text)
+    entry = content[-1] if isinstance(content, list) else content
+    for other in changes(entry[key]):
+        changed = {**entry, key: other}
+        file.write_text(
+            json.dumps([*content[:-1], changed] if isinstance(content, list) else changed)
+        )
+        if sound(root)[:3] == known[:3]:
+            return True
+    file.write_text(text)
+    return False
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_page_made_of_the_same_is_the_same_page(
+    root: Path, before: dict[str, Unit], name: str
+) -> None:
+    file = root / name
+    text = file.read_text()
+    content = json.loads(text)
+    entry = content[-1] if isinstance(content, list) else content
+    changed = []
+    for key in entry:
+        if key not in {"id", "kind", "format"} and put_first_sound(file, root, key):
+            assert not list(stale(before, site(root))), key
+            changed.append(key)
+            file.write_text(text)
+    assert changed
+
+
+@pytest.mark.parametrize("file", ["narrative.zh.md", "attached.log"])
+def test_what_stands_beside_a_record_is_a_part_of_its_page(root: Path, file: str) -> None:
+    before = site(root, Language.CHINESE)
+    path, page = root / "kb" / "attack-case-0" / file, "cases/attack-case-0.md"
+    path.write_text("Other words.")
+    after = site(root, Language.CHINESE)
+
+    assert not list(stale(before, after))
+    assert before[page].made_of != after[page].made_of
