@@ -15,6 +15,7 @@ from whychain.causal.vocabulary import (
     Symptom,
 )
 from whychain.documents.finding import Finding, Problem, Rule
+from whychain.documents.memory import Memory
 from whychain.documents.reader import read_items
 
 FILES: Mapping[NodeKind, tuple[str, type[Entry]]] = {
@@ -53,8 +54,11 @@ class Vocabulary:
         return tuple(sorted(found, key=lambda e: e.id))
 
 
-def read_vocabulary(root: Path) -> Vocabulary:
-    """Read the six vocabulary files; one that does not exist is empty."""
+def read_vocabulary(root: Path, memory: Memory | None = None) -> Vocabulary:
+    """Read the six vocabulary files; one that does not exist is empty.
+
+    ``memory`` knows those that have not changed since the last run.
+    """
     kinds: dict[str, NodeKind] = {}
     entries: dict[str, Entry] = {}
     names: dict[str, str] = {}
@@ -63,7 +67,7 @@ def read_vocabulary(root: Path) -> Vocabulary:
         path = root / "causal" / file_name
         if not (path.exists() or path.is_symlink()):
             continue
-        source, items, bad = read_items(path, root, entry_type)
+        source, items, bad = read_items(path, root, entry_type, memory)
         findings.extend(bad)
         for item in items:
             if item.declared is None or source is None:

@@ -9,7 +9,7 @@ import msgspec
 
 from whychain.documents import rules
 from whychain.documents.finding import Finding, KeyPath, Problem
-from whychain.documents.memory import digest
+from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.text import RefusedFile, bounded_bytes, checked_text, relative_name
 from whychain.documents.yaml_text import BadYaml, Lines, values
 
@@ -107,10 +107,33 @@ def decode(source: Source, raw: Any, kind: type[T], at: KeyPath = ()) -> Reading
 
 
 def read_items(
-    path: Path, root: Path, kind: type[T]
+    path: Path, root: Path, kind: type[T], memory: Memory | None = None
 ) -> tuple[Source | None, "tuple[Item[T], ...]", tuple[Finding, ...]]:
-    """Read a file that is a list of ``kind``; a bad item is reported and the others are kept."""
-    got = read_values(path, root)
+    """Read a file that is a list of ``kind``; a bad item is reported and the others are kept.
+
+    ``memory`` knows the items of a file that was sound and has not changed since the last run.
+    """
+    try:
+        raw = bounded_bytes(path, root)
+    except RefusedFile as refused:
+        return None, (), (refused.finding,)
+    name, made_of, remembered = f"items {path.name}", digest(raw), memory or Memory()
+    decoder: Decoder[tuple[tuple[str | None, T], ...]]
+    decoder = Decoder(tuple[tuple[str | None, kind], ...])  # type: ignore[valid-type]
+    known = remembered.known(name, made_of, decoder)
+    if known is not None:
+        known_items = tuple(Item(place, *one) for place, one in enumerate(known))
+        return Source(path, root, raw.decode("utf-8-sig")), known_items, ()
+    read = _items_in(raw, path, root, kind)
+    if not read[2]:
+        remembered.keep(name, made_of, tuple((i.declared, i.content) for i in read[1] if i.content))
+    return read
+
+
+def _items_in(
+    text: bytes, path: Path, root: Path, kind: type[T]
+) -> tuple[Source | None, "tuple[Item[T], ...]", tuple[Finding, ...]]:
+    got = values_in(text, path, root)
     if isinstance(got, Finding):
         return None, (), (got,)
     source, raw = got

@@ -4,7 +4,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 from pathlib import Path
 
 from whychain.documents import rules
@@ -98,10 +97,10 @@ def _read(real: str) -> bytes | None:
         found = os.fstat(opened)
         if not stat.S_ISREG(found.st_mode):
             return None
-        parts = [os.read(opened, min(found.st_size, rules.MAX_BYTES) + 1)]
-        while parts[-1] and sum(map(len, parts)) <= rules.MAX_BYTES:
-            parts.append(os.read(opened, _AT_ONCE))
-        return b"".join(parts)
+        raw = os.read(opened, min(found.st_size, rules.MAX_BYTES) + 1)
+        while len(raw) <= rules.MAX_BYTES and (more := os.read(opened, _AT_ONCE)):
+            raw += more
+        return raw
     finally:
         os.close(opened)
 
@@ -112,14 +111,20 @@ def _real(path: Path, root: Path) -> str | None:
     Where nothing below the root is a link, that is where it says.
     """
     whole, top = str(path), f"{root}{os.sep}"
-    below = whole.removeprefix(top) if whole.startswith(top) else ".."
-    names = below.split(os.sep)  # noqa: PTH206  a Path for each would cost more
-    if ".." not in names:
-        steps = accumulate(names, lambda above, name: f"{above}{os.sep}{name}")
-        if not any(os.path.islink(top + step) for step in steps):  # noqa: PTH114
-            return whole
+    if whole.startswith(top) and ".." not in path.parts and not _has_link(whole, len(top)):
+        return whole
     real = path.resolve(strict=True)
     return str(real) if real.is_relative_to(root.resolve()) else None
+
+
+def _has_link(whole: str, start: int) -> bool:
+    """Return whether a part of a path, from some place on, is a link."""
+    while start > 0:
+        start = whole.find(os.sep, start) + 1
+        part = whole[: start - 1] if start else whole
+        if stat.S_ISLNK(os.lstat(part).st_mode):
+            return True
+    return False
 
 
 def required_text(path: Path, root: Path) -> str:

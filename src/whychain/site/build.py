@@ -6,23 +6,24 @@ build that fails leaves the old site whole.
 
 import gc
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from whychain.documents.memory import Memory, digest
 from whychain.errors import UsageError
+from whychain.site.folders import merge_folder, replace_folder
 from whychain.site.pages import pages
 from whychain.site.publisher import Publisher, config_name
-from whychain.site.replace_folder import replace_folder
-from whychain.site.reuse import Reuse, Tops
+from whychain.site.reuse import Reuse, Tops, shown
 from whychain.site.site_model import site_model
 from whychain.site.site_settings import attachments, hand_written, read_settings
 from whychain.site.trees import Tree, trees
-from whychain.workspace.load import Workspace, load
+from whychain.workspace.load import load
 from whychain.workspace.writing import reported_when_unwritable
 
+_SELDOM = (100_000, 20, 1_000)
 MARK = Path("assets") / "whychain" / "site.css"
 
 
@@ -34,6 +35,18 @@ class BuildResult:
     pages: int
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for garbage seldom: nearly all that a build makes lives until it is over."""
+    often = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+
+
+@_few_collections()
 def build(
     root: Path, out: Path | None = None, *, cli_reference: str = "", cache: Path | None = None
 ) -> BuildResult:
@@ -56,10 +69,12 @@ def build(
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
     memory = Memory(cache / digest(str(target)).hex()[:32] if cache else None)
-    model = site_model(_loaded(root, memory), memory)
+    model = site_model(load(root, memory), memory)
     copied += model.files.attachments(model.documents)
     with reported_when_unwritable(target), _folder_beside(target) as work:
-        reuse = Reuse(memory, _tops(target, work, keep_tree=out is None))
+        now = Tops(str(work / "site"), str(work / "pages") if out is None else None)
+        last = Tops(str(target), str(target.parent / "pages") if out is None else None)
+        reuse = Reuse(memory, last, now)
         publisher = Publisher(work, model.workspace.settings.name, settings, forest, copied, reuse)
         for tree in forest:
             generated = pages(
@@ -69,28 +84,9 @@ def build(
             )
             publisher.publish(tree, generated)
         publisher.finish(model, forest)
-        _put_in_place(work, target, forest if out is None else ())
+        _put_in_place(work, target, forest if out is None else (), reuse)
         memory.save()
-    gc.unfreeze()
     return BuildResult(target, publisher.count)
-
-
-def _loaded(root: Path, memory: Memory) -> Workspace:
-    """Read a workspace and keep the garbage collector away from it until the site is built.
-
-    It would walk through ten thousand records again and again, and all of them are needed.
-    """
-    gc.disable()
-    try:
-        return load(root, memory)
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def _tops(target: Path, work: Path, *, keep_tree: bool) -> Tops:
-    tree = (str(target.parent / "pages"), str(work / "pages"))
-    return Tops((str(target), str(work / "site")), tree if keep_tree else None)
 
 
 @contextmanager
@@ -113,10 +109,14 @@ def _require_ours(target: Path, root: Path) -> None:
         )
 
 
-def _put_in_place(work: Path, target: Path, kept: tuple[Tree, ...]) -> None:
-    if kept:
-        replace_folder(work / "pages", target.parent / "pages", work / "old-pages")
-    for tree in kept:
-        name = config_name(tree)
+def _put_in_place(work: Path, target: Path, forest: Sequence[Tree], reuse: Reuse) -> None:
+    """Put what was made in the place of the last build, over the pages of it that stay."""
+    tree = target.parent / "pages"
+    if not reuse.kept:
+        replace_folder(work / "pages", tree, work / "old-pages") if forest else None
+        replace_folder(work / "site", target, work / "old-site")
+    else:
+        merge_folder(work / "pages", tree, reuse.kept) if forest else None
+        merge_folder(work / "site", target, {shown(path) for path in reuse.kept})
+    for name in map(config_name, forest):
         (work / name).replace(target.parent / name)
-    replace_folder(work / "site", target, work / "old-site")

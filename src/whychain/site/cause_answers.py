@@ -202,9 +202,10 @@ class CauseAnswers:
         return {node: tuple(drills) for node, drills in found.items()}
 
     @cached_property
-    def incidents(self) -> frozenset[str]:
-        """Return which records are incidents and neither cases nor drills."""
-        return frozenset(record.id for record in self.records if isinstance(record, Incident))
+    def incidents_of(self) -> Mapping[str, int]:
+        """Return for each node in how many incidents it is named, without cases and drills."""
+        incidents = frozenset(record.id for record in self.records if isinstance(record, Incident))
+        return {node: len(incidents.intersection(of)) for node, of in self.records_of.items()}
 
 
 def _default_loops(accounts: tuple[AccountAnswers, ...]) -> tuple[Loop, ...]:

@@ -101,7 +101,7 @@ def _rows(model: SiteModel, kind: NodeKind) -> tuple[KindRow, ...]:
 def _row(model: SiteModel, entry: Entry) -> KindRow:
     causes = model.causes
     records = causes.records_of.get(entry.id, ())
-    incidents = sum(record in causes.incidents for record in records)
+    incidents = causes.incidents_of.get(entry.id, 0)
     place, ranked = causes.ranked.get(entry.id, (0, None))
     next_place, next_control = causes.next_controls.get(entry.id, (0, None))
     return KindRow(

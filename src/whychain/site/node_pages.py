@@ -93,7 +93,7 @@ def _values(model: SiteModel, node: str) -> dict[str, object]:
         "ranked": causes.ranked.get(node),
         "next_control": causes.next_controls.get(node),
         "ranked_count": causes.ranking.count,
-        "incidents": sum(record in causes.incidents for record in about.records),
+        "incidents": causes.incidents_of.get(node, 0),
     }
 
 

@@ -19,7 +19,7 @@ from whychain.site.mkdocs_config import mkdocs_yaml
 from whychain.site.page import Bundle, Draft, Made, Page, made
 from whychain.site.phrases import Language
 from whychain.site.reference_pages import with_title
-from whychain.site.reuse import Reuse, Written
+from whychain.site.reuse import Reuse, Written, shown
 from whychain.site.search_index import search_index
 from whychain.site.search_rows import Row, is_prose, row_of_page
 from whychain.site.site_model import SiteModel
@@ -77,11 +77,11 @@ class Publisher:
         for written in tree.hand_written:
             titled = with_title(written)
             head = theme.frames.policy + self._head(tree, titled)
-            shown = theme.hand_written[written.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
+            whole = theme.hand_written[written.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
             path = tree.folder + written.path
             self._put(Path("pages") / path, titled.text)
-            self._put(Path("site") / _shown(path), shown)
-            self._pages.append(_shown(path))
+            self._put(Path("site") / shown(path), whole)
+            self._pages.append(shown(path))
         frames = theme.frames
         self._reuse.enter(tree.folder, digest(frames, self._settings, self._folders))
         place = _Place(tree, frames, frozenset(theme.hand_written))
@@ -173,13 +173,13 @@ class Publisher:
         head = place.frames.policy + self._head(tree, page)
         filled = place.frames.of(page.path).filled(title, head, content)
         whole = with_languages(filled, page.path, tree.folder, self._folders)
-        self._put(Path("site") / _shown(path), whole)
+        self._put(Path("site") / shown(path), whole)
         return None if tree.folder or not is_prose(page) else row_of_page(page)
 
     def _note(self, written: Written) -> None:
         self._known.add(written.path)
         listed = self._pages if written.path.endswith(".md") else self._others
-        listed.append(_shown(written.path))
+        listed.append(shown(written.path))
         if written.row:
             self._rows.append(written.row)
 
@@ -228,11 +228,6 @@ class _Place:
     tree: Tree
     frames: Frames
     hand_written: frozenset[str]
-
-
-def _shown(path: str) -> str:
-    """Return the file of the site that a page is read in."""
-    return f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
 
 
 def config_name(tree: Tree) -> str:

@@ -1,13 +1,12 @@
 """Files of the last build that are still right, told by a digest of all that they are made of.
 
-A file is taken over only when it is the very file that this tool wrote: its place on the disk,
-its size and its time of change are those remembered outside the workspace. What is taken over
-stands in both sites until the old one goes, as one file with two names.
+A file stays only when it is the very file that this tool wrote: its place on the disk, its size
+and its time of change are those remembered outside the workspace.
 """
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -35,27 +34,35 @@ _BUNDLE = Decoder(tuple[tuple[str, bytes], ...])
 
 @dataclass(frozen=True, slots=True)
 class Tops:
-    """The folders of a site, and of its tree of Markdown if that is kept: old and new."""
+    """A site, and its tree of Markdown if that is kept."""
 
-    site: tuple[str, str]
-    pages: tuple[str, str] | None
+    site: str
+    pages: str | None
 
-    def files(self, path: str) -> Iterator[tuple[str, str]]:
-        """Yield where each file of a page stands now and where it goes."""
-        shown = f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
-        yield f"{self.site[0]}/{shown}", f"{self.site[1]}/{shown}"
+    def files(self, path: str) -> Iterator[str]:
+        """Yield every file of a page."""
+        yield f"{self.site}/{shown(path)}"
         if self.pages is not None:
-            yield f"{self.pages[0]}/{path}", f"{self.pages[1]}/{path}"
+            yield f"{self.pages}/{path}"
+
+
+def shown(path: str) -> str:
+    """Return the file of the site that a page is read in."""
+    return f"{path.removesuffix('.md')}.html" if path.endswith(".md") else path
 
 
 class Reuse:
-    """Takes over files of the last build, and remembers those of this one."""
+    """Says which pages of the last build stay as they are, and remembers those of this one."""
 
-    def __init__(self, memory: Memory, tops: Tops) -> None:
+    def __init__(self, memory: Memory, last: Tops, now: Tops) -> None:
+        """``last`` is where the last build stands, ``now`` where this one is made."""
         self._memory = memory
-        self._tops = tops
-        self._folders: set[str] = set()
+        self._last = last
+        self._now = now
+        self._plain: dict[str, bool] = {}
         self._same = True
+        self.kept: set[str] = set()
+        """The pages that stay."""
 
     def enter(self, tree: str, surroundings: bytes) -> None:
         """Go on with the pages of one language; other surroundings make every page another."""
@@ -64,20 +71,20 @@ class Reuse:
         self._memory.keep(name, surroundings, answer=True)
 
     def take(self, path: str, made_of: bytes) -> Written | None:
-        """Put the files of a page into this build, if they are still right."""
+        """Return a page that stays, if its files are still right."""
         known = self._memory.known(f"page {path}", made_of, _WRITTEN)
-        return known if known and self._same and self._taken([known]) else None
+        return known if known and self._stay([known]) else None
 
     def take_all(self, bundle: str, made_of: bytes) -> tuple[Written, ...] | None:
-        """Put all files of a bundle into this build, if every one is still right."""
+        """Return the pages of a bundle that stays, if all of their files are still right."""
         names = self._memory.known(f"bundle {bundle}", made_of, _BUNDLE) or ()
         found = [self._memory.known(f"page {path}", rests_on, _WRITTEN) for path, rests_on in names]
-        known = tuple(page for page in found if page and self._same)
-        return known if known and len(known) == len(names) and self._taken(known) else None
+        known = tuple(page for page in found if page)
+        return known if known and len(known) == len(names) and self._stay(known) else None
 
     def remember(self, path: str, made_of: bytes, row: Row | None) -> Written:
         """Remember a page whose files have been written."""
-        files = tuple(_state(new) or (0, 0, 0) for _, new in self._tops.files(path))
+        files = tuple(_state(new) or (0, 0, 0) for new in self._now.files(path))
         written = Written(path, made_of, files, row)
         return self._memory.keep(f"page {path}", made_of, written)
 
@@ -85,30 +92,25 @@ class Reuse:
         """Remember which pages a bundle was."""
         self._memory.keep(f"bundle {bundle}", made_of, tuple((p.path, p.made_of) for p in pages))
 
-    def _taken(self, pages: Sequence[Written]) -> bool:
-        """Link all files or, when one is not as it was, none."""
-        moves: list[tuple[str, str]] = []
-        for page in pages:
-            places = list(self._tops.files(page.path))
-            if [_state(old) for old, _ in places] != list(page.files):
-                return False
-            moves += places
-        try:
-            for old, new in moves:
-                self._link(old, new)
-        except OSError:
-            for _, new in moves:
-                with suppress(FileNotFoundError):
-                    os.unlink(new)  # noqa: PTH108  as below
-            return False
-        return True
+    def _stay(self, pages: Sequence[Written]) -> bool:
+        right = self._same and all(self._is_right(page) for page in pages)
+        if right:
+            self.kept.update(page.path for page in pages)
+        return right
 
-    def _link(self, old: str, new: str) -> None:
-        folder = new.rpartition("/")[0]
-        if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-            self._folders.add(folder)
-        os.link(old, new)
+    def _is_right(self, page: Written) -> bool:
+        files = list(self._last.files(page.path))
+        return [*map(_state, files)] == [*page.files] and all(map(self._stands_plainly, files))
+
+    def _stands_plainly(self, file: str) -> bool:
+        """Return whether no folder on the way to a file is a link."""
+        folder = file.rpartition("/")[0]
+        if folder not in self._plain:
+            top = folder in {self._last.site, self._last.pages}
+            self._plain[folder] = top or (
+                stat.S_ISDIR(os.lstat(folder).st_mode) and self._stands_plainly(folder)
+            )
+        return self._plain[folder]
 
 
 def _state(path: str) -> State | None:

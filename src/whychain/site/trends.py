@@ -100,10 +100,13 @@ def _recurrences(
 
 
 def _pairs(met: list[tuple[Incident, list[str]]]) -> dict[str, dict[str, int]]:
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, dict[str, int]] = {}
     for incident, faults in met:
+        services = dict.fromkeys(incident.services)
         for fault in faults:
-            found.setdefault(fault, Counter()).update(set(incident.services))
+            counts = found.setdefault(fault, {})
+            for service in services:
+                counts[service] = counts.get(service, 0) + 1
     return {fault: dict(sorted(found[fault].items())) for fault in sorted(found)}
 
 

@@ -52,13 +52,13 @@ class Workspace:
 def load(root: Path, memory: Memory | None = None) -> Workspace:
     """Read a whole workspace; bad content becomes findings, never an exception.
 
-    ``memory`` knows the records that have not changed since the last run.
+    ``memory`` knows the records and the words that have not changed since the last run.
     """
     return Workspace(
         root=root,
         settings=settings(root),
         records=read_records(root, memory),
-        vocabulary=read_vocabulary(root),
+        vocabulary=read_vocabulary(root, memory),
         questions=read_questions(root),
         runbooks=read_runbooks(root),
     )

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-
 from whychain.site.replace_folder import replace_folder
 
 
