@@ -21,39 +21,45 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def reuse(tmp_path: Path) -> tuple[Memory, Reuse]:
-    """What a build into ``new`` knows of the one that wrote into ``old``."""
+    """What a build into ``new`` knows of the one that stands in ``old``."""
     memory = Memory(tmp_path / "memory")
-    tops = Tops((str(tmp_path / "old"), str(tmp_path / "new")), None)
-    return memory, Reuse(memory, tops)
-
-
-def write(folder: Path, *names: str) -> None:
-    folder.mkdir(exist_ok=True)
-    for name in names:
-        (folder / name).write_text("text")
+    last, now = (Tops(str(tmp_path / name), None) for name in ("old", "new"))
+    build = Reuse(memory, last, now)
+    build.enter("", b"surroundings")
+    return memory, build
 
 
 @pytest.fixture
 def last(tmp_path: Path) -> None:
     """A build that wrote two pages, as a bundle of their own, and stands in its place now."""
     memory, first = reuse(tmp_path)
-    write(tmp_path / "new", "a.html", "b.json")
-    pages = [first.remember(name, b"this", None) for name in ("a.md", "b.json")]
+    for path in ("a.html", "below/b.json"):
+        (tmp_path / "new" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "new" / path).write_text("text")
+    pages = [first.remember(name, b"this", None) for name in ("a.md", "below/b.json")]
     first.remember_all("two", b"these", pages)
     memory.save()
     (tmp_path / "new").rename(tmp_path / "old")
 
 
-def test_a_page_made_of_the_same_is_taken_over(last: None, tmp_path: Path) -> None:
+def test_a_page_made_of_the_same_stays(last: None, tmp_path: Path) -> None:
     _, now = reuse(tmp_path)
 
     assert now.take("a.md", b"this")
-    assert (tmp_path / "new" / "a.html").read_text() == "text"
-    assert not (tmp_path / "new" / "b.json").exists()
+    assert now.kept == {"a.md"}
 
 
-def test_a_page_made_of_something_else_is_not(last: None, tmp_path: Path) -> None:
+def test_a_page_made_of_something_else_does_not(last: None, tmp_path: Path) -> None:
     assert not reuse(tmp_path)[1].take("a.md", b"that")
+
+
+def test_other_surroundings_make_every_page_another(last: None, tmp_path: Path) -> None:
+    _, now = reuse(tmp_path)
+    now.enter("", b"another theme")
+
+    assert not now.take("a.md", b"this")
+    assert not now.take_all("two", b"these")
+    assert not now.kept
 
 
 def altered(path: Path) -> None:
@@ -66,46 +72,39 @@ def linked(path: Path) -> None:
     path.symlink_to(path.with_suffix(".other"))
 
 
-@pytest.mark.parametrize("change", [altered, Path.unlink, linked])
-def test_a_file_that_is_not_the_one_written_is_not_taken_over(
+def moved_and_linked(path: Path) -> None:
+    path.parent.rename(path.parent.with_suffix(".other"))
+    path.parent.symlink_to(path.parent.with_suffix(".other"))
+
+
+@pytest.mark.parametrize("change", [altered, Path.unlink, linked, moved_and_linked])
+def test_a_file_that_is_not_the_one_written_does_not_stay(
     last: None, tmp_path: Path, change: Callable[[Path], None]
 ) -> None:
-    change(tmp_path / "old" / "a.html")
+    change(tmp_path / "old" / "below" / "b.json")
+    _, now = reuse(tmp_path)
 
-    assert not reuse(tmp_path)[1].take("a.md", b"this")
-
-
-def test_a_bundle_made_of_the_same_is_taken_over_whole(last: None, tmp_path: Path) -> None:
-    taken = reuse(tmp_path)[1].take_all("two", b"these")
-
-    assert [page.path for page in taken or ()] == ["a.md", "b.json"]
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["a.html", "b.json"]
+    assert not now.take("below/b.json", b"this")
+    assert not now.take_all("two", b"these")
+    assert not now.kept
 
 
-def test_of_a_bundle_with_one_altered_file_none_is_taken_over(last: None, tmp_path: Path) -> None:
-    altered(tmp_path / "old" / "b.json")
+def test_a_bundle_made_of_the_same_stays_whole(last: None, tmp_path: Path) -> None:
+    _, now = reuse(tmp_path)
+    taken = now.take_all("two", b"these")
 
-    assert not reuse(tmp_path)[1].take_all("two", b"these")
-    assert not (tmp_path / "new").exists()
-
-
-def test_a_file_that_cannot_be_linked_leaves_nothing_behind(last: None, tmp_path: Path) -> None:
-    write(tmp_path / "new", "b.json")
-
-    assert not reuse(tmp_path)[1].take_all("two", b"these")
-    assert not (tmp_path / "new" / "a.html").exists()
+    assert [page.path for page in taken or ()] == ["a.md", "below/b.json"]
+    assert now.kept == {"a.md", "below/b.json"}
 
 
-def test_what_is_taken_over_can_be_taken_over_again(last: None, tmp_path: Path) -> None:
+def test_what_stays_can_stay_again(last: None, tmp_path: Path) -> None:
     memory, second = reuse(tmp_path)
     assert second.take_all("two", b"these")
     memory.save()
-    shutil.rmtree(tmp_path / "old")
-    (tmp_path / "new").rename(tmp_path / "old")
 
     _, third = reuse(tmp_path)
     assert third.take("a.md", b"this")
-    assert third.take("b.json", b"this")
+    assert third.take("below/b.json", b"this")
 
 
 def test_building_on_the_last_build_gives_what_building_from_nothing_gives(tmp_path: Path) -> None:

@@ -160,7 +160,15 @@ class Mechanisms:
                 if name != record_id:
                     shared[name] = shared.get(name, 0.0) + weight
             rest -= weight
-        return list(shared)
+        if limit is None:
+            return list(shared)
+        least = self._least_of_best(shared, own, limit)
+        return [n for n, w in shared.items() if self._at_most(w + rest, own, n) >= least]
+
+    def _at_most(self, shared: float, own: float, name: str) -> float:
+        """Return how similar a record can be that shares at most so much."""
+        most = min(shared, own, self._whole[name])
+        return most / (own + self._whole[name] - most)
 
     def _least_of_best(self, shared: Mapping[str, float], own: float, limit: int) -> float:
         """Return what the last of the nearest ``limit`` records so far is like at least."""

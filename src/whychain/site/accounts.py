@@ -1,8 +1,8 @@
 """One account of a record, asked every question that its page answers."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import msgspec
 
@@ -16,7 +16,6 @@ from whychain.causal.model import Truth
 from whychain.causal.network import CausalNetwork
 from whychain.causal.single_changes import single_changes
 from whychain.causal.vocabulary import NodeKind
-from whychain.causal.vocabulary_files import Vocabulary
 from whychain.documents.memory import Decoder, Memory
 from whychain.kb.account import Account
 from whychain.kb.record import Record
@@ -66,9 +65,14 @@ class AccountAnswers:
     id: str
     account: Account
     is_default: bool
-    network: CausalNetwork
     consequences: tuple[Consequence, ...]
     loops: tuple[Loop, ...]
+    make_network: Callable[[], CausalNetwork] = field(compare=False, repr=False)
+
+    @cached_property
+    def network(self) -> CausalNetwork:
+        """Return the account as a network."""
+        return self.make_network()
 
     @property
     def graph(self) -> CausalGraph:
@@ -128,36 +132,28 @@ class Answers(Mapping[str, tuple[AccountAnswers, ...]]):
         return len(self._records)
 
     def _asked(self, record: Record) -> tuple[AccountAnswers, ...]:
-        accounts = _accounts(self._vocabulary, record)
-        if not accounts:
+        if record.causal is None:
             return ()
+        default, accounts = record.causal.account, record.causal.accounts
+        names = sorted(accounts, key=lambda name: (name != default, name != "told"))
+        networks = [partial(network_of_account, self._vocabulary, record, n) for n in names]
         asked = self._memory.recall(
             f"answers {record.id}",
             self._digests.answers(record.id),
             _ASKED,
-            lambda: tuple(_ask(network) for _, _, network in accounts),
+            lambda: tuple(_ask(network()) for network in networks),
         )
         return tuple(
             AccountAnswers(
                 id=name,
-                account=account,
-                is_default=record.causal is not None and name == record.causal.account,
-                network=network,
+                account=accounts[name],
+                is_default=name == default,
                 consequences=found.consequences,
                 loops=found.loops,
+                make_network=network,
             )
-            for (name, account, network), found in zip(accounts, asked, strict=True)
+            for name, network, found in zip(names, networks, asked, strict=True)
         )
-
-
-def _accounts(
-    vocabulary: Vocabulary, record: Record
-) -> tuple[tuple[str, Account, CausalNetwork], ...]:
-    if record.causal is None:
-        return ()
-    default, accounts = record.causal.account, record.causal.accounts
-    names = sorted(accounts, key=lambda name: (name != default, name != "told"))
-    return tuple((n, accounts[n], network_of_account(vocabulary, record, n)) for n in names)
 
 
 def _ask(network: CausalNetwork) -> _Asked:

@@ -10,7 +10,6 @@ import msgspec
 from whychain.causal.controls import (
     Controls,
     NextControl,
-    Occurrence,
     RankedControl,
     Trial,
     occurrence_of,
@@ -22,6 +21,7 @@ from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import Symptom
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.kb.record import Drill, Incident, Record
+from whychain.kb.vocabulary import Severity
 from whychain.site.accounts import AccountAnswers, Answers
 from whychain.site.coverage import (
     FaultRole,
@@ -42,7 +42,8 @@ T = TypeVar("T")
 _encode = msgspec.msgpack.encode
 BEST_NEXT = 10
 _CONTROLS = Decoder(Controls)
-_TRIALS = Decoder(tuple[Trial, ...])
+_TRIAL = Decoder(Trial)
+_DIGESTS = Decoder(Mapping[str, bytes])
 _ROLES = Decoder(Mapping[str, FaultRole])
 _ROWS = Decoder(tuple[FaultRow, ...])
 
@@ -83,25 +84,26 @@ class CauseAnswers:
         return similar_records(networks)
 
     @cached_property
-    def occurrences(self) -> tuple[Occurrence, ...]:
-        """Return the default account of every record that has one."""
-        return tuple(
-            occurrence_of(record, account.network)
-            for record in self.records
-            for account in self.answers[record.id]
-            if account.is_default
-        )
-
-    @cached_property
     def ranking(self) -> Controls:
         """Return the controls, best first, with the best next ones."""
         made_of = digest(self.digests.causes, self.digests.severities)
         return self.memory.recall("ranking", made_of, _CONTROLS, self._ranked)
 
     def _ranked(self) -> Controls:
-        trials = self._recall("trials", _TRIALS, lambda: tuple(map(trial_of, self.occurrences)))
-        severities = {r.id: r.severity for r in self.records if isinstance(r, Incident)}
-        return ranking(((one, severities.get(one.record)) for one in trials), BEST_NEXT)
+        return ranking(filter(None, map(self._trial, self.records)), BEST_NEXT)
+
+    def _trial(self, record: Record) -> tuple[Trial, Severity | None] | None:
+        """Return what each control of a record would have done, with how bad it was."""
+        account = next((a for a in self.answers[record.id] if a.is_default), None)
+        if account is None:
+            return None
+        trial = self.memory.recall(
+            f"trial {record.id}",
+            self.digests.answers(record.id),
+            _TRIAL,
+            lambda: trial_of(occurrence_of(record, account.network)),
+        )
+        return trial, record.severity if isinstance(record, Incident) else None
 
     def _recall(self, name: str, decoder: Decoder[T], ask: Callable[[], T]) -> T:
         """Return an answer that rests on all that records say about causes."""
@@ -164,17 +166,18 @@ class CauseAnswers:
     def made_of(self) -> Mapping[str, bytes]:
         """Return for each node a digest of all that is said about it.
 
-        A diagnosis rests on every link there is.
+        A diagnosis rests on the part of the graph that it is asked of.
         """
         said = said_of_nodes(self.records)
         mitigates = [(d.content.id, d.content.mitigates) for d in self.workspace.runbooks.documents]
         everywhere = digest(self.digests.named, self.ranking.count, mitigates)
+        diagnosed = self._recall("diagnosed", _DIGESTS, self._diagnosed)
         told = {name: one.causal + one.title for name, one in self.digests.aspects.items()}
         return {
             node: digest(
                 everywhere,
                 _encode(entry),
-                self.digests.causes if isinstance(entry, Symptom) else b"",
+                diagnosed.get(node, b""),
                 self.ranked.get(node),
                 self.next_controls.get(node),
                 said.get(node),
@@ -182,6 +185,11 @@ class CauseAnswers:
             )
             for node, entry in self.workspace.vocabulary.entries.items()
         }
+
+    def _diagnosed(self) -> Mapping[str, bytes]:
+        entries = self.workspace.vocabulary.entries
+        symptoms = (node for node, entry in entries.items() if isinstance(entry, Symptom))
+        return {node: digest(_encode(self.diagnoses.rests_on(node))) for node in symptoms}
 
     @cached_property
     def _reach(self) -> Reach:

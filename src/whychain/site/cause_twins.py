@@ -39,7 +39,7 @@ def analysis_twins(model: SiteModel) -> Iterator[Page]:
     yield json_page("cut-sets.json", {"sets": model.causes.sets})
     rows = loop_rows(model)
     content = {
-        "loops": [{**asdict(row.loop), "records": row.records} for row in rows],
+        "loops": [{**msgspec.to_builtins(row.loop), "records": row.records} for row in rows],
         "truncated": model.causes.loops.truncated,
     }
     yield json_page("loops.json", content)

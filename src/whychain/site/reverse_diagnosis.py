@@ -35,6 +35,15 @@ class ReverseDiagnosis:
     knows_next: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The part of the graph that is asked about one symptom; None when that is too much."""
+
+    part: CausalNetwork | None
+    links: int
+    knows_next: bool = False
+
+
 class Diagnoses:
     """A knowledge base that is asked about one symptom after the other."""
 
@@ -58,22 +67,34 @@ class Diagnoses:
             self._answers[symptom] = self._asked(symptom)
         return self._answers[symptom]
 
+    def rests_on(self, symptom: str) -> tuple[object, ...]:
+        """Return all that the answer for a node rests on, as values that can be encoded."""
+        question = self._question(symptom)
+        if question.part is None:
+            return (question.links, self._most)
+        part = question.part
+        often = [self._prior.occurrences.get(node) for node in part.nodes]
+        known = (self._most, question.knows_next, self._prior.records, often)
+        return (list(part.nodes.values()), part.links, part.defeats, *known)
+
     def _asked(self, symptom: str) -> ReverseDiagnosis:
+        question = self._question(symptom)
+        answer = None
+        if question.part is not None:
+            answer = diagnose(
+                question.part, [symptom], prior=self._prior, limit=MOST_SHOWN, limits=_LIMITS
+            )
+        return ReverseDiagnosis(answer, question.links, self._most, question.knows_next)
+
+    def _question(self, symptom: str) -> "_Question":
         node = self._network.nodes.get(symptom)
         if node is None or node.kind not in OBSERVABLE:
-            return ReverseDiagnosis(None, 0, self._most, knows_next=False)
+            return _Question(None, 0)
         cone, links = self._walk({symptom}, self._network.causes, self._most)
         if links > self._most:
-            return ReverseDiagnosis(None, self._most + 1, self._most, knows_next=False)
+            return _Question(None, self._most + 1)
         reached = self._reached(cone)
-        answer = diagnose(
-            self._part(reached or cone),
-            [symptom],
-            prior=self._prior,
-            limit=MOST_SHOWN,
-            limits=_LIMITS,
-        )
-        return ReverseDiagnosis(answer, links, self._most, knows_next=reached is not None)
+        return _Question(self._part(reached or cone), links, knows_next=reached is not None)
 
     def _reached(self, cone: set[str]) -> set[str] | None:
         """Return all that could tell the faults of a part apart, or None if that is too much."""
