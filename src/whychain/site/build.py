@@ -1,7 +1,8 @@
 """Building the site: write the tree, let mkdocs turn it into HTML, put it in place.
 
-Everything is made in a folder beside the old site, which is replaced only at the end. So a
-build that fails leaves the old site whole.
+Everything is made in a folder beside the old site and put in its place only at the end. So a
+build that fails leaves the old site whole. One that is killed while files are moved may leave
+pages of both, each of them whole; the next build mends that.
 """
 
 import gc

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 import msgspec
 
 from whychain.documents.memory import Memory, digest
+from whychain.documents.reader import Document
 from whychain.kb.record import Incident, Record
 from whychain.site.aspects import ASPECTS, Aspects, aspects_of
 from whychain.site.links import Links
@@ -24,13 +25,19 @@ class Digests:
 
     @cached_property
     def aspects(self) -> Mapping[str, Aspects]:
-        """Return each record taken apart."""
-        found: dict[str, Aspects] = {}
-        for document in self.workspace.records.documents:
-            record, made_of = document.content, document.source.digest
-            ask = partial(aspects_of, record)
-            found[record.id] = self.memory.recall(f"aspects {record.id}", made_of, ASPECTS, ask)
-        return found
+        """Return each record taken apart, by its id."""
+        documents = self.workspace.records.documents
+        return {d.content.id: one for d, one in zip(documents, self._taken_apart, strict=True)}
+
+    @cached_property
+    def _taken_apart(self) -> tuple[Aspects, ...]:
+        """Return all records taken apart, also two of one id."""
+        return tuple(map(self._apart, self.workspace.records.documents))
+
+    def _apart(self, document: Document[Record]) -> Aspects:
+        name, made_of = document.source.path.parent.name, document.source.digest
+        ask = partial(aspects_of, document.content)
+        return self.memory.recall(f"aspects {name}", made_of, ASPECTS, ask)
 
     @cached_property
     def everything(self) -> bytes:
@@ -60,22 +67,22 @@ class Digests:
     @cached_property
     def causes(self) -> bytes:
         """Return a digest of all that records say about causes, without how bad it was."""
-        return digest(self.named, _all(one.causal for one in self.aspects.values()))
+        return digest(self.named, _all(one.causal for one in self._taken_apart))
 
     @cached_property
     def figures(self) -> bytes:
         """Return a digest of all that records say, without their titles and summaries."""
-        return _all(one.figures for one in self.aspects.values())
+        return _all(one.figures for one in self._taken_apart)
 
     @cached_property
     def actions(self) -> bytes:
         """Return a digest of the actions of all records."""
-        return _all(one.actions for one in self.aspects.values())
+        return _all(one.actions for one in self._taken_apart)
 
     @cached_property
     def gaps(self) -> bytes:
         """Return a digest of all that records do not say."""
-        return _all(one.gaps for one in self.aspects.values())
+        return _all(one.gaps for one in self._taken_apart)
 
     @cached_property
     def severities(self) -> bytes:
@@ -90,7 +97,7 @@ class Digests:
     @cached_property
     def called(self) -> bytes:
         """Return a digest of what all records are called."""
-        return _all(one.title for one in self.aspects.values())
+        return _all(one.title for one in self._taken_apart)
 
     def titles(self, links: Links) -> bytes:
         """Return a digest of what everything is called in one language."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from whychain.documents.memory import cache_folder
+from whychain.documents.memory import cache_folder, tool
 from whychain.site import filters, prose
 from whychain.site.escape import escape, plain
 from whychain.site.links import Links
@@ -41,6 +41,13 @@ def front_matter(title: str, hidden: Iterable[str] = ()) -> str:
     return f'---\ntitle: "{escape(title)}"\n{f"hide:{chr(10)}{hide}" if hide else ""}---\n\n'
 
 
+class _OfThisTool(FileSystemBytecodeCache):
+    """Compiled templates; those of another version of the tool may escape other things."""
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(tool().hex() + source)
+
+
 def _compiled() -> FileSystemBytecodeCache | None:
     """Return where compiled templates are kept: a fifth of a small rebuild is compiling them."""
     folder = cache_folder()
@@ -51,7 +58,7 @@ def _compiled() -> FileSystemBytecodeCache | None:
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(kept))
+    return _OfThisTool(str(kept))
 
 
 @cache
