@@ -98,3 +98,20 @@ def test_what_a_theme_folder_holds_is_used(small_root: Path) -> None:
 
     assert "assets/theme/own.css" in page
     assert "assets/theme/logo.svg" in page
+
+
+def test_a_page_that_nobody_has_translated_says_so(small_root: Path) -> None:
+    pages = small_root / "site" / "pages"
+    pages.mkdir(parents=True, exist_ok=True)
+    (small_root / "site" / "mkdocs.yml").write_text("languages: [en, zh]\n")
+    (pages / "own.md").write_text("# Our own\n\nText.\n")
+
+    site = build(small_root).folder
+
+    assert "本页尚未翻译" in (site / "zh" / "own.html").read_text(encoding="utf-8")
+    assert "translated" not in (site / "own.html").read_text(encoding="utf-8")
+    assert (
+        (small_root / "build" / "pages" / "zh" / "own.md")
+        .read_text(encoding="utf-8")
+        .endswith("# Our own\n\n> 本页尚未翻译。\n\nText.\n")
+    )

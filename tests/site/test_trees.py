@@ -20,6 +20,15 @@ def test_a_translation_stands_in_its_tree_only() -> None:
     assert chinese.hand_written == (Page("a.md", "# Jia"), Page("b.md", "# B"))
 
 
+def test_a_page_that_nobody_has_translated_is_known_as_such() -> None:
+    written = [Page("a.md", "# A"), Page("a.zh.md", "# Jia"), Page("b.md", "# B")]
+
+    english, chinese = trees(BOTH, written)
+
+    assert english.untranslated == frozenset()
+    assert chinese.untranslated == {"b.md"}
+
+
 def test_a_translation_of_nothing_is_a_page_of_its_own() -> None:
     (english,) = trees(SiteSettings(), [Page("only.zh.md", "# Zh")])
 

@@ -18,7 +18,6 @@ from whychain.site.llms import llms
 from whychain.site.mkdocs_config import mkdocs_yaml
 from whychain.site.page import Bundle, Draft, Made, Page, made
 from whychain.site.phrases import Language
-from whychain.site.reference_pages import with_title
 from whychain.site.reuse import Reuse, Written, shown
 from whychain.site.search_index import search_index
 from whychain.site.search_rows import Row, is_prose, row_of_page
@@ -74,11 +73,10 @@ class Publisher:
             [attachment.path for attachment in self._copied],
             self._folders,
         )
-        for written in tree.hand_written:
-            titled = with_title(written)
+        for titled in theme.sources.values():
             head = theme.frames.policy + self._head(tree, titled)
-            whole = theme.hand_written[written.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
-            path = tree.folder + written.path
+            whole = theme.hand_written[titled.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
+            path = tree.folder + titled.path
             self._put(Path("pages") / path, titled.text)
             self._put(Path("site") / shown(path), whole)
             self._pages.append(shown(path))

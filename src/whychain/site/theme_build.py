@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from whychain.site.site_settings import SiteSettings
 from whychain.site.trees import Tree
 
 _TO_PAGE = re.compile(r"\]\(\s*([^()\s:]+?\.md)(?:#[^()\s]*)?\s*\)")
+_HEADING = re.compile(r"^# .+$", re.MULTILINE)
 _DEPTHS = (0, 1)
 
 
@@ -31,6 +32,8 @@ class ThemeBuild:
     """The result for one language. Pages are whole but for their head."""
 
     frames: Frames
+    sources: Mapping[str, Page]
+    """The pages that people wrote, as they are built."""
     hand_written: Mapping[str, str]
     """HTML by the path of its Markdown."""
     linked: Mapping[str, str]
@@ -53,7 +56,7 @@ def build_theme(
     Raises:
         WhychainError: when mkdocs refuses a page.
     """
-    written = {page.path: with_title(page) for page in tree.hand_written}
+    written = {page.path: _source(page, tree) for page in tree.hand_written}
     generated = [path for path in navigated(tree.hand_written) if path not in written]
     sources = frame_sources(generated, (*_DEPTHS, *(path.count("/") for path in written)))
     linked = _linked(written.values(), {*written, *generated})
@@ -75,7 +78,16 @@ def build_theme(
 
     built = partial(_built, work / "site", tree.to_root)
     made = {p: with_languages(built(p), p, tree.folder, folders) for p in written}
-    return ThemeBuild(frames(sources, built), made, linked, work / "site" / "assets")
+    return ThemeBuild(frames(sources, built), written, made, linked, work / "site" / "assets")
+
+
+def _source(page: Page, tree: Tree) -> Page:
+    """Return a page with a head of ours; one that nobody has translated says so."""
+    titled = with_title(page)
+    if page.path not in tree.untranslated:
+        return titled
+    note = tree.phrases("This page has not been translated yet.")
+    return replace(titled, text=_HEADING.sub(rf"\g<0>\n\n> {note}", titled.text, count=1))
 
 
 def _built(site: Path, to_root: str, path: str) -> str:

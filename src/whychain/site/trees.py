@@ -20,6 +20,8 @@ class Tree:
     folder: str
     """With ``/`` at its end; nothing for the language at the root."""
     hand_written: tuple[Page, ...]
+    untranslated: frozenset[str] = frozenset()
+    """Those of them that stand here as they stand at the root."""
 
     @property
     def phrases(self) -> Phrases:
@@ -41,15 +43,16 @@ def trees(settings: SiteSettings, written: Iterable[Page]) -> tuple[Tree, ...]:
     every = {page.path: page for page in written}
     translated = {path for path in every if _original(path) in every}
     languages = tuple(dict.fromkeys(settings.languages))
+    originals = {path: page for path, page in every.items() if path not in translated}
     return tuple(
         Tree(
             language,
             f"{language.value}/" if number else "",
             tuple(
                 Page(path, every.get(_in(path, language), page).text)
-                for path, page in every.items()
-                if path not in translated
+                for path, page in originals.items()
             ),
+            frozenset(path for path in originals if number and _in(path, language) not in every),
         )
         for number, language in enumerate(languages)
     )
