@@ -21,8 +21,11 @@ _encode = msgspec.msgpack.encode
 
 def claims_by_verdict(model: SiteModel) -> tuple[tuple[Verdict, tuple[Stated, ...]], ...]:
     """Return the claims of all records under each verdict, in the order of the records."""
-    stated = [(record.id, claim) for record in model.records for claim in record.claims]
-    return tuple((v, tuple(s for s in stated if s[1].verdict is v)) for v in Verdict)
+    found: dict[Verdict, list[Stated]] = {verdict: [] for verdict in Verdict}
+    for record in model.records:
+        for claim in record.claims:
+            found[claim.verdict].append((record.id, claim))
+    return tuple((verdict, tuple(stated)) for verdict, stated in found.items())
 
 
 def claims_pages(model: SiteModel) -> Iterator[Draft]:
