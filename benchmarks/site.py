@@ -24,6 +24,10 @@ CPU_BUDGET_SECONDS = 40.0
 MEMORY_BUDGET_MEBIBYTES = 250.0
 OWN_BUDGET_SECONDS = 5.0
 SEED = 1
+REPEATS = 2
+"""Small changes are made and taken back so often; the best build counts."""
+_SETTLED_SECONDS = 2.5
+"""A file that was changed just before is read each time, which no second build should pay for."""
 _EPOCH = "315532800"
 _OWN = """
 import resource, sys
@@ -60,8 +64,16 @@ def main() -> None:
 
 def _measured(root: Path, records: int, *, peer: bool) -> Iterator[str]:
     yield _built(f"{records:,} records from nothing", root)
-    for title, change in CHANGES.items():
+    for title, change, back in SMALL_CHANGES:
+        lines = []
+        for one in (change, back) * REPEATS:
+            one(root, records)
+            time.sleep(_SETTLED_SECONDS)
+            lines.append(_built(f"  after {title}", root))
+        yield min(lines, key=_own)
+    for title, change in LARGE_CHANGES:
         change(root, records)
+        time.sleep(_SETTLED_SECONDS)
         yield _built(f"  after {title}", root)
     if peer:
         config = str(root / "build" / "mkdocs.yml")
@@ -90,13 +102,26 @@ def _added(root: Path, records: int) -> None:
     add_incident(root, Incident(records, services, SEED))
 
 
-CHANGES: dict[str, Callable[[Path, int], None]] = {
-    "no change at all": lambda _root, _records: None,
-    "a change of the words of one": _replaced("Something went wrong", "Some things went wrong"),
-    "a change of the severity of one": _replaced("severity: SEV3", "severity: SEV2"),
-    "a change of a link of one": _replaced("causes: [", "causes: [shared-fault-0007, "),
-    "one more record": _added,
-}
+def _untouched(_root: Path, _records: int) -> None:
+    """Change nothing."""
+
+
+Change = Callable[[Path, int], None]
+_WORDS = ("Something went wrong", "Some things went wrong")
+_SEVERITIES = ("severity: SEV3", "severity: SEV2")
+SMALL_CHANGES: tuple[tuple[str, Change, Change], ...] = (
+    ("no change at all", _untouched, _untouched),
+    ("a change of the words of one", _replaced(*_WORDS), _replaced(*_WORDS[::-1])),
+    ("a change of the severity of one", _replaced(*_SEVERITIES), _replaced(*_SEVERITIES[::-1])),
+)
+LARGE_CHANGES: tuple[tuple[str, Change], ...] = (
+    ("a change of a link of one", _replaced("causes: [", "causes: [shared-fault-0007, ")),
+    ("one more record", _added),
+)
+
+
+def _own(line: str) -> float:
+    return float(line.split()[-6])
 
 
 def _built(title: str, root: Path) -> str:

@@ -1,5 +1,6 @@
 """From a file to a typed, frozen value: fast when all is well, thorough when it is not."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,13 @@ import msgspec
 from whychain.documents import rules
 from whychain.documents.finding import Finding, KeyPath, Problem
 from whychain.documents.memory import Decoder, Memory, digest
-from whychain.documents.text import RefusedFile, bounded_bytes, checked_text, relative_name
+from whychain.documents.text import (
+    RefusedFile,
+    bounded_bytes,
+    bounded_text,
+    checked_text,
+    relative_name,
+)
 from whychain.documents.yaml_text import BadYaml, Lines, values
 
 T = TypeVar("T")
@@ -19,10 +26,23 @@ T = TypeVar("T")
 class Source:
     """One content file: its name in findings, its text and, on demand, its line numbers."""
 
-    def __init__(self, path: Path, root: Path, text: str) -> None:
+    def __init__(
+        self, path: Path, root: Path, text: str | None = None, made_of: bytes | None = None
+    ) -> None:
+        """``made_of`` is a digest of the file; with it the text need not be there yet."""
         self.path = path
-        self.text = text
         self._root = root
+        self._text = text
+        self._made_of = made_of
+
+    @cached_property
+    def text(self) -> str:
+        """Return the text; nothing when it cannot be read any more."""
+        if self._text is not None:
+            return self._text
+        with suppress(RefusedFile):
+            return bounded_text(self.path, self._root)
+        return ""
 
     @cached_property
     def name(self) -> str:
@@ -31,8 +51,8 @@ class Source:
 
     @cached_property
     def digest(self) -> bytes:
-        """Return a digest of the text."""
-        return digest(self.text.encode())
+        """Return a digest of the file."""
+        return self._made_of or digest(self.text.encode())
 
     @cached_property
     def _lines(self) -> Lines:
@@ -73,14 +93,16 @@ def read_values(path: Path, root: Path) -> tuple[Source, Any] | Finding:
     return values_in(raw, path, root)
 
 
-def values_in(raw: bytes, path: Path, root: Path) -> tuple[Source, Any] | Finding:
+def values_in(
+    raw: bytes, path: Path, root: Path, made_of: bytes | None = None
+) -> tuple[Source, Any] | Finding:
     """Return the plain values of what stands in a YAML file, or why there are none."""
     try:
         text = checked_text(raw, path, root)
     except RefusedFile as refused:
         return refused.finding
     try:
-        return Source(path, root, text), values(text)
+        return Source(path, root, text, made_of), values(text)
     except BadYaml as bad:
         return Finding(relative_name(path, root), bad.line, bad.rule.id, str(bad))
 

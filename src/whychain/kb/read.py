@@ -1,5 +1,6 @@
 """From ``kb/<id>/record.yml`` to records, with a finding for everything that is wrong."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,14 @@ from whychain.documents import rules as document_rules
 from whychain.documents.finding import Finding, Problem
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document, Source, decode, read_values, values_in
+from whychain.documents.seen_files import recall_of_file
 from whychain.documents.text import RefusedFile, bounded_bytes, bounded_text
 from whychain.kb.record import KINDS, Case, Drill, Incident, Record
 from whychain.kb.rules import NO_NARRATIVE
 
 RECORD_FILE = "record.yml"
 NARRATIVE_FILE = "narrative.md"
+_BYTES = Decoder(bytes)
 _RECORD: Decoder[Record] = Decoder(Incident | Case | Drill)
 
 
@@ -40,18 +43,22 @@ def read_records(root: Path, memory: Memory | None = None) -> Records:
 
 
 def _recalled(path: Path, root: Path, memory: Memory) -> Document[Record] | tuple[Finding, ...]:
+    folder = path.parent.name
     try:
+        made_of = recall_of_file(
+            memory, f"file {folder}", path, _BYTES, lambda: digest(bounded_bytes(path, root))
+        )
+        known = memory.known(f"record {folder}", made_of, _RECORD)
+        if known is not None:
+            return Document(Source(path, root, made_of=made_of), known)
         raw = bounded_bytes(path, root)
     except RefusedFile as refused:
         return (refused.finding,)
-    name, made_of = f"record {path.parent.name}", digest(raw)
-    known = memory.known(name, made_of, _RECORD)
-    if known is not None:
-        return Document(Source(path, root, raw.decode("utf-8-sig")), known)
-    got = values_in(raw, path, root)
+    made_of = digest(raw)
+    got = values_in(raw, path, root, made_of)
     reading = (got,) if isinstance(got, Finding) else _decode_record(*got)
     if isinstance(reading, Document):
-        memory.keep(name, made_of, reading.content)
+        memory.keep(f"record {folder}", made_of, reading.content)
     return reading
 
 
@@ -70,14 +77,17 @@ def narrative(document: Document[Any], root: Path, language: str = "") -> str:
 
     With a ``language`` it is ``narrative.<language>.md`` where that stands beside the record.
     """
-    folder = document.source.path.parent
-    names = [f"narrative.{language}.md"] if language else []
-    for name in (*names, NARRATIVE_FILE):
-        try:
-            return bounded_text(folder / name, root)
-        except RefusedFile:
-            continue
+    for path in narrative_files(document, language):
+        with suppress(RefusedFile):
+            return bounded_text(path, root)
     return ""
+
+
+def narrative_files(document: Document[Any], language: str = "") -> tuple[Path, ...]:
+    """Return the files of which the first that can be read is the prose beside a record."""
+    folder = document.source.path.parent
+    names = (f"narrative.{language}.md", NARRATIVE_FILE) if language else (NARRATIVE_FILE,)
+    return tuple(folder / name for name in names)
 
 
 def narrative_findings(document: Document[Any], root: Path) -> tuple[Finding, ...]:

@@ -94,14 +94,13 @@ class CauseAnswers:
 
     def _trial(self, record: Record) -> tuple[Trial, Severity | None] | None:
         """Return what each control of a record would have done, with how bad it was."""
-        account = next((a for a in self.answers[record.id] if a.is_default), None)
-        if account is None:
+        if record.causal is None or record.causal.account not in record.causal.accounts:
             return None
         trial = self.memory.recall(
             f"trial {record.id}",
             self.digests.answers(record.id),
             _TRIAL,
-            lambda: trial_of(occurrence_of(record, account.network)),
+            lambda: trial_of(occurrence_of(record, self.answers[record.id][0].network)),
         )
         return trial, record.severity if isinstance(record, Incident) else None
 

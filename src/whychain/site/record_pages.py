@@ -2,14 +2,19 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from markupsafe import Markup
 
-from whychain.documents.memory import digest
+from whychain.documents.memory import Decoder, digest
 from whychain.documents.reader import Document
+from whychain.documents.seen_files import recall_of_file
+from whychain.documents.text import RefusedFile, bounded_text
 from whychain.kb.durations import interval_durations, phase_durations, timeline_in_order
-from whychain.kb.read import NARRATIVE_FILE
+from whychain.kb.read import NARRATIVE_FILE, narrative_files
 from whychain.kb.read import narrative as narrative_of
 from whychain.kb.record import Case, Drill, Incident, Record
 from whychain.kb.shapes import Event
@@ -32,6 +37,7 @@ _TEMPLATES: Mapping[type[Record], str] = {
     Case: "case.md.j2",
     Drill: "drill.md.j2",
 }
+_PROSE = Decoder(tuple[bytes, bool])
 _COARSE = {
     Precision.DAY,
     Precision.MONTH,
@@ -76,22 +82,22 @@ def _draft(document: Document[Record], model: SiteModel, words: bytes) -> Draft:
     record = document.content
     path = f"{record_path(record)}.md"
     files = model.files.of(document)
-    narrative = _narrative(document, model, path, files)
     similar, aspects = model.causes.similar.kept(record.id), model.digests.aspects
     named = (*(one.id for one in record.related), *similar.names)
     made_of = digest(
         words + document.source.digest,
-        narrative.encode(),
+        _narrative_digest(document, model, path, files),
         files or b"",
         similar.nearest,
         b"".join(aspects[name].title if name in aspects else b" " for name in named),
     )
-    return Draft(path, made_of, lambda: _page(record, model, path, files, narrative))
+    return Draft(path, made_of, lambda: _page(document, model, path, files))
 
 
 def _page(
-    record: Record, model: SiteModel, path: str, files: Sequence[RecordFile], narrative: str
+    document: Document[Record], model: SiteModel, path: str, files: Sequence[RecordFile]
 ) -> Page:
+    record, narrative = document.content, _narrative(document, model, path, files)
     answers = model.answers[record.id]
     values: dict[str, object] = {
         "record": record,
@@ -168,12 +174,36 @@ def interval_rows(incident: Incident) -> tuple[IntervalRow, ...]:
     )
 
 
+def _narrative_digest(
+    document: Document[Record], model: SiteModel, path: str, files: Iterable[RecordFile]
+) -> bytes:
+    """Return a digest of the prose of a page. Only prose with links rests on other records."""
+    for file in narrative_files(document, _told_in(model)):
+        name = f"narrative {document.source.path.parent.name}/{file.name}"
+        with suppress(RefusedFile):
+            made_of, has_links = recall_of_file(
+                model.causes.memory, name, file, _PROSE, partial(_seen, file, model.workspace.root)
+            )
+            if has_links:
+                return digest(_narrative(document, model, path, files).encode())
+            return made_of
+    return b""
+
+
+def _seen(file: Path, root: Path) -> tuple[bytes, bool]:
+    text = bounded_text(file, root)
+    return digest(text.encode()), "](" in text
+
+
+def _told_in(model: SiteModel) -> str:
+    language = model.links.t.language
+    return "" if language is Language.ENGLISH else language.value
+
+
 def _narrative(
     document: Document[Record], model: SiteModel, path: str, files: Iterable[RecordFile]
 ) -> str:
-    language = model.links.t.language
-    told_in = "" if language is Language.ENGLISH else language.value
-    text = narrative_of(document, model.workspace.root, told_in)
+    text = narrative_of(document, model.workspace.root, _told_in(model))
     published = {file.name: file.path for file in files}
 
     def rewrite(target: str) -> str | None:

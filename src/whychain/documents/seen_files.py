@@ -1,0 +1,40 @@
+"""Files that need not be read again: what is known of them holds while nobody changes them."""
+
+import os
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from whychain.documents.memory import Decoder, Memory
+
+T = TypeVar("T")
+_SETTLED_NS = 2_000_000_000
+"""A file that was changed so shortly before could be changed again at the same time of change."""
+
+
+def recall_of_file(
+    memory: Memory, name: str, path: Path, decoder: Decoder[T], ask: Callable[[], T]
+) -> T:
+    """Return what is known of a plain file, or find it out by reading it.
+
+    The file is the same when its place on the disk, its size and both of its times are.
+    """
+    state = _state(path)
+    if not state:
+        return ask()
+    known = memory.known(name, state, decoder)
+    return memory.keep(name, state, ask()) if known is None else known
+
+
+def _state(path: Path) -> bytes:
+    """Return what tells a file from a changed one; nothing when only reading can tell."""
+    try:
+        found = os.stat(path, follow_symlinks=False)  # noqa: PTH116  ten thousand times
+    except OSError:
+        return b""
+    settled = found.st_mtime_ns + _SETTLED_NS < time.time_ns()
+    if not settled or not stat.S_ISREG(found.st_mode):
+        return b""
+    return b"%d %d %d %d" % (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
