@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from whychain.documents.memory import Memory
 from whychain.documents.reader import Document
 from whychain.kb.read import narrative, read_record, read_records
 from whychain.kb.record import Case
@@ -126,3 +128,15 @@ def test_a_narrative_outside_the_workspace_is_not_read(tmp_path: Path) -> None:
     (document,) = read_records(root).documents
 
     assert narrative(document, root) == ""
+
+
+def test_a_remembered_record_is_the_record_itself(workspace: Path, tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory")
+    first = read_records(workspace, memory).documents
+    memory.save()
+    again = read_records(workspace, Memory(tmp_path / "memory")).documents
+
+    told = [[msgspec.json.encode(d.content) for d in documents] for documents in (first, again)]
+    assert told[0] == told[1]
+    assert [d.source.digest for d in first] == [d.source.digest for d in again]
+    assert [d.source.text for d in first] == [d.source.text for d in again]

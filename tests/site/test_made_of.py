@@ -32,7 +32,15 @@ FILES = (
     *(f"causal/{kind}s.yml" for kind in ("fault", "effect", "symptom", "outcome", "control")),
     "causal/conditions.yml",
 )
-OTHER = {"draft": "final", "final": "draft", "SEV1": "SEV2", "low": "high", "told": "told"}
+OTHER = {
+    "draft": "final",
+    "final": "draft",
+    "SEV1": "SEV2",
+    "low": "high",
+    "told": "told",
+    "2026-01-31T09:12:00+01:00": "2026-01-31T08:12:00+00:00",
+}
+"""Other values of closed lists, and the same moment by another clock."""
 
 
 class Unit:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from whychain.documents import rules as document_rules
 from whychain.documents.finding import Finding, Problem
 from whychain.documents.memory import Decoder, Memory, digest
@@ -58,7 +60,8 @@ def _recalled(path: Path, root: Path, memory: Memory) -> Document[Record] | tupl
     got = values_in(raw, path, root, made_of)
     reading = (got,) if isinstance(got, Finding) else _decode_record(*got)
     if isinstance(reading, Document):
-        memory.keep(f"record {folder}", made_of, reading.content)
+        # As plain values: msgpack would take every time to UTC, and a page shows it as it was told.
+        memory.keep(f"record {folder}", made_of, msgspec.to_builtins(reading.content))
     return reading
 
 

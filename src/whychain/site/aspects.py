@@ -54,13 +54,13 @@ def aspects_of(record: Record) -> Aspects:
         record.injects if isinstance(record, Drill) else (),
         nodes,
     )
-    path = record_path(record)
+    path, wordless = record_path(record), msgspec.structs.replace(record, title="", summary="")
     return Aspects(
         nodes=nodes,
         causal_count=len(spoken_of),
         causal=digest(path, _encode(told)),
         title=digest(path, record.title),
-        figures=digest(path, _encode(msgspec.structs.replace(record, title="", summary=""))),
+        figures=digest(path, msgspec.json.encode(wordless)),
         actions=digest(path, _encode(record.actions)),
         gaps=digest(path, _encode(list(places(record)))),
         row=row_of_record(record),

@@ -105,7 +105,7 @@ class Digests:
 
     def of(self, records: Iterable[Record]) -> bytes:
         """Return a digest of some records as they are."""
-        return digest(_encode(list(records)))
+        return digest(msgspec.json.encode(list(records)))
 
 
 def _all(digests: Iterable[bytes]) -> bytes:
