@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,6 +67,8 @@ def tool() -> bytes:
 
 
 def _libraries() -> list[str]:
+    from importlib import metadata  # slow to import, and few commands remember anything
+
     with suppress(metadata.PackageNotFoundError):
         needed = (_NAME.match(line) for line in metadata.requires("whychain") or ())
         names = (*(name[0] for name in needed if name), *_NEEDED_BY_THOSE)
