@@ -113,5 +113,5 @@ def test_a_page_that_nobody_has_translated_says_so(small_root: Path) -> None:
     assert (
         (small_root / "build" / "pages" / "zh" / "own.md")
         .read_text(encoding="utf-8")
-        .endswith("# Our own\n\n> 本页尚未翻译。\n\nText.\n")
+        .endswith('# Our own\n\n<p class="wc-note">本页尚未翻译。</p>\n\nText.\n')
     )

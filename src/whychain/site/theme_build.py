@@ -87,7 +87,8 @@ def _source(page: Page, tree: Tree) -> Page:
     if page.path not in tree.untranslated:
         return titled
     note = tree.phrases("This page has not been translated yet.")
-    return replace(titled, text=_HEADING.sub(rf"\g<0>\n\n> {note}", titled.text, count=1))
+    below = rf'\g<0>\n\n<p class="wc-note">{note}</p>'
+    return replace(titled, text=_HEADING.sub(below, titled.text, count=1))
 
 
 def _built(site: Path, to_root: str, path: str) -> str:
