@@ -139,16 +139,18 @@ def read_items(
         raw = bounded_bytes(path, root)
     except RefusedFile as refused:
         return None, (), (refused.finding,)
-    name, made_of, remembered = f"items {path.name}", digest(raw), memory or Memory()
+    if memory is None:
+        return _items_in(raw, path, root, kind)
+    name, made_of = f"items {path.name}", digest(raw)
     decoder: Decoder[tuple[tuple[str | None, T], ...]]
     decoder = Decoder(tuple[tuple[str | None, kind], ...])  # type: ignore[valid-type]
-    known = remembered.known(name, made_of, decoder)
+    known = memory.known(name, made_of, decoder)
     if known is not None:
         known_items = tuple(Item(place, *one) for place, one in enumerate(known))
         return Source(path, root, raw.decode("utf-8-sig")), known_items, ()
     read = _items_in(raw, path, root, kind)
     if not read[2]:
-        remembered.keep(name, made_of, tuple((i.declared, i.content) for i in read[1] if i.content))
+        memory.keep(name, made_of, tuple((i.declared, i.content) for i in read[1] if i.content))
     return read
 
 

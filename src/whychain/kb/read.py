@@ -37,11 +37,17 @@ def read_records(root: Path, memory: Memory | None = None) -> Records:
     findings: list[Finding] = []
     folders = _record_folders(root)
     for folder in folders:
-        reading = _recalled(folder / RECORD_FILE, root, memory or Memory())
+        path = folder / RECORD_FILE
+        reading = _recalled(path, root, memory) if memory else _read(path, root)
         findings.extend(reading if isinstance(reading, tuple) else ())
         if isinstance(reading, Document):
             documents.append(reading)
     return Records(tuple(documents), frozenset(f.name for f in folders), tuple(findings))
+
+
+def _read(path: Path, root: Path) -> Document[Record] | tuple[Finding, ...]:
+    got = read_values(path, root)
+    return (got,) if isinstance(got, Finding) else _decode_record(*got)
 
 
 def _recalled(path: Path, root: Path, memory: Memory) -> Document[Record] | tuple[Finding, ...]:
@@ -71,8 +77,7 @@ def read_record(root: Path, record_id: str) -> Document[Record] | tuple[Finding,
     inside = folder.parent == root / "kb" and record_id != ".."
     if not inside or not _may_hold_a_record(folder):
         return None
-    got = read_values(folder / RECORD_FILE, root)
-    return (got,) if isinstance(got, Finding) else _decode_record(*got)
+    return _read(folder / RECORD_FILE, root)
 
 
 def narrative(document: Document[Any], root: Path, language: str = "") -> str:
