@@ -7,22 +7,31 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench bench-causal bench-run bench-site site screenshots constraints clean
+.PHONY: demo test lint types style layers content bench bench-causal bench-run bench-site site screenshots constraints clean
 
 demo: $(READY)
 	$(BIN)/whychain demo
 
-test: lint
-	$(BIN)/whychain check
-	$(BIN)/whychain site build
+test: $(READY)
+	$(MAKE) --jobs=2 --output-sync lint content
 	$(BIN)/python -m pytest -n 2 -m "chromium or uncovered"
 	$(BIN)/python -m pytest -n 2 -m "not chromium and not uncovered" --cov --cov-report=term
 
-lint: $(READY)
+lint: types style layers
+
+types: $(READY)
+	$(BIN)/mypy
+
+style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+layers: $(READY)
 	$(BIN)/lint-imports
+
+content: $(READY)
+	$(BIN)/whychain check
+	$(BIN)/whychain site build
 
 bench: $(READY) .venv-peers/.ready
 	$(BIN)/python benchmarks/cold_start.py

@@ -43,7 +43,7 @@ def _vocabulary(words: dict[str, list[str]], titles: dict[str, str] | None = Non
 
 
 def _graph(text: str) -> CausalGraph:
-    content = yaml.safe_load(text)
+    content = yaml.load(text, yaml.CSafeLoader)
     words = {kind: content.pop(kind) for kind in _KINDS if kind in content and kind != "controls"}
     titles = content.pop("titles", None)
     words["controls"] = list(content.get("controls", {}))

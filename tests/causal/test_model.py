@@ -1,11 +1,11 @@
 """The logic of one graph: gates, states, links put together again, and a user's own graph."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import comb
 
 import networkx as nx
 import pytest
+from msgspec import structs
 
 from whychain.causal.accounts import graph_of_all
 from whychain.causal.basis import Basis, rests_on
@@ -178,9 +178,9 @@ def test_a_users_own_graph_is_asked_like_any_other() -> None:
 
 def test_an_answer_rests_on_the_evidence_of_its_links() -> None:
     links = [
-        replace(example_link("e", "a"), evidence=("y", "x"), incident="i2"),
-        replace(example_link("f", "a"), evidence=("x",), incident="i1"),
-        replace(example_link("g", "a"), evidence=("z",), incident="i2"),
+        structs.replace(example_link("e", "a"), evidence=("y", "x"), incident="i2"),
+        structs.replace(example_link("f", "a"), evidence=("x",), incident="i1"),
+        structs.replace(example_link("g", "a"), evidence=("z",), incident="i2"),
     ]
 
     assert rests_on(links) == (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from whychain.cli.tour import tour
+from whychain.workspace.create import create_workspace
 
 Ask = Callable[..., Any]
 
@@ -37,8 +38,9 @@ def test_a_demo_that_goes_wrong_stops_and_says_where(tmp_path: Path, capsys: Any
     assert "the demo stopped: exit code 3 where 0 was expected" in capsys.readouterr().out
 
 
-def test_the_site_is_served_to_this_machine_until_interrupted(workspace: Path) -> None:
-    command = [sys.executable, "-m", "whychain", "-C", str(workspace), "site", "serve"]
+def test_the_site_is_served_to_this_machine_until_interrupted(tmp_path: Path) -> None:
+    create_workspace(tmp_path, example=False)
+    command = [sys.executable, "-m", "whychain", "-C", str(tmp_path), "site", "serve"]
 
     def listen_to_interrupts() -> None:
         # A gate that runs in the background hands down that interrupts are ignored.

@@ -12,8 +12,8 @@ def test_the_nearest_record_comes_with_its_reasons(ask: Ask) -> None:
     text = ask("causal", "similar", INCIDENT, "--limit", "1").out
 
     assert "  1. timeout-inversion-blinds-breaker: similarity 0." in text
-    assert "       same fault timeout-inversion (weight 2." in text
-    assert "       same step client-retries → retry-amplification (weight 1." in text
+    assert "       same fault timeout-inversion (3.5 bits, in 2 records)" in text
+    assert "       same step client-retries → retry-amplification (3 bits, in 3 records)" in text
 
 
 def test_every_shared_node_stands_in_both_records(ask: Ask) -> None:

@@ -5,11 +5,11 @@ with a bit for every world, and the account is gone through again and again unti
 changes. The reference knows the text of the account alone; it shares nothing with the tool.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from hypothesis import strategies as st
 
 FAULTS = ("f0", "f1", "f2", "f3", "f4", "f5")
@@ -60,7 +60,7 @@ class Account:
     def text(self) -> str:
         """Return the account as the fixture ``graph_from`` reads it."""
         words = {"faults": [*FAULTS], "conditions": [*CONDITIONS]}
-        return yaml.safe_dump(words | {"links": [*self.links], "controls": dict(self.controls)})
+        return json.dumps(words | {"links": [*self.links], "controls": dict(self.controls)})
 
     @property
     def nodes(self) -> Events:

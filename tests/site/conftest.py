@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from whychain.site.build import build
+from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace import reference
 from whychain.workspace.create import create_workspace
 from whychain.workspace.load import Workspace, load
@@ -61,6 +62,12 @@ def reference_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def reference_workspace(reference_root: Path) -> Workspace:
     return load(reference_root)
+
+
+@pytest.fixture(scope="session")
+def model(reference_workspace: Workspace) -> SiteModel:
+    """What the pages of the reference workspace are made from; each answer is asked once."""
+    return site_model(reference_workspace)
 
 
 @pytest.fixture(scope="session")

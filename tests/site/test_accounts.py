@@ -6,8 +6,7 @@ from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.record import Case
 from whychain.site.accounts import AccountAnswers
-from whychain.site.site_model import site_model
-from whychain.workspace.load import Workspace
+from whychain.site.site_model import SiteModel
 
 KINDS = {
     "slow-disk": NodeKind.FAULT,
@@ -45,8 +44,8 @@ def test_a_record_without_causes_has_no_answers() -> None:
     assert answers_of(Vocabulary({}, {}), case(None))["case-1"] == ()
 
 
-def test_the_default_account_comes_first(reference_workspace: Workspace) -> None:
-    found = site_model(reference_workspace).answers["2024-03-18-vie-canary"]
+def test_the_default_account_comes_first(model: SiteModel) -> None:
+    found = model.answers["2024-03-18-vie-canary"]
 
     assert [a.id for a in found] == ["analysed", "told", "analysed-hystrix"]
     assert [a.is_default for a in found] == [True, False, False]

@@ -81,18 +81,18 @@ def test_one_answer_is_a_redirect_and_several_or_none_are_a_page(
 
 
 def test_a_symptom_without_a_runbook_is_told_with_its_diagnosis(
-    reference_workspace: Workspace,
+    model: SiteModel,
 ) -> None:
-    pages = {page.path: page.text for page in runbook_pages(site_model(reference_workspace))}
+    pages = {page.path: page.text for page in runbook_pages(model)}
     text = pages["alerts/GoroutineCountGrowing.md"]
 
     assert "causes&#47;goroutine&#45;count&#45;high&#46;html" in text
     assert "whychain causal diagnose --seen goroutine-count-high" in text
 
 
-def test_many_alerts_stand_on_several_pages(reference_workspace: Workspace) -> None:
+def test_many_alerts_stand_on_several_pages(model: SiteModel) -> None:
     alerts = [replace(ALERT, address=f"alerts/A{n:03}", names=(f"A{n:03}",)) for n in range(401)]
-    pages = {p.path: p.text for p in alert_pages(site_model(reference_workspace), alerts)}
+    pages = {p.path: p.text for p in alert_pages(model, alerts)}
 
     assert {"alerts.md", "alerts-2.md", "alerts-3.md"} <= set(pages)
     assert pages["alerts-2.md"].count("<tr>") == 201
@@ -108,8 +108,9 @@ def test_a_hostile_name_is_text_everywhere(reference_workspace: Workspace) -> No
     assert "alerts/script-x-script.md" in {page.path for page in pages}
 
 
-def test_redirects_are_whole_pages_that_run_nothing(reference_workspace: Workspace) -> None:
-    model = site_model(reference_workspace)
+def test_redirects_are_whole_pages_that_run_nothing(
+    reference_workspace: Workspace, model: SiteModel
+) -> None:
     found = list(redirects(model, alerts_of(reference_workspace)))
 
     assert found

@@ -25,6 +25,7 @@ def test_an_empty_workspace_builds(small_root: Path) -> None:
     assert {p.name for p in (small_root / "build").iterdir()} == {"mkdocs.yml", "pages", "site"}
 
 
+@pytest.mark.uncovered
 def test_two_builds_are_the_same_byte_for_byte(
     site: Path, reference_root: Path, tmp_path: Path
 ) -> None:

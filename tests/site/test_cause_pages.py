@@ -19,16 +19,11 @@ from whychain.site.kind_pages import KIND_TITLES, kind_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Made, Page, all_made
 from whychain.site.phrases import Language
-from whychain.site.site_model import SiteModel, site_model
+from whychain.site.site_model import SiteModel
 from whychain.workspace.load import Workspace, occurrences_of_records
 
 CANARY = "2024-03-18-vie-canary"
 SYMPTOM = "breaker-closed-while-failing"
-
-
-@pytest.fixture(scope="session")
-def model(reference_workspace: Workspace) -> SiteModel:
-    return site_model(reference_workspace)
 
 
 @pytest.fixture(scope="session")

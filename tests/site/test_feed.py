@@ -11,9 +11,8 @@ from tests.fakes.records import case, incident
 from tests.fakes.site_models import model_of
 
 from whychain.site.feed import authority, feed, updated_at
-from whychain.site.site_model import site_model
+from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
-from whychain.workspace.load import Workspace
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TAG = re.compile(r"tag:[a-z0-9]+(-[a-z0-9]+)*,\d{4}-\d{2}-\d{2}:[a-z0-9/-]+")
@@ -40,8 +39,8 @@ def require_atom(root: ET.Element) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_feed_of_the_reference_is_atom(reference_workspace: Workspace) -> None:
-    root = ET.fromstring(feed(site_model(reference_workspace), SiteSettings(site_name="S")).text)
+def test_the_feed_of_the_reference_is_atom(model: SiteModel) -> None:
+    root = ET.fromstring(feed(model, SiteSettings(site_name="S")).text)
 
     require_atom(root)
     links = [e.find(f"{ATOM}link") for e in root.findall(f"{ATOM}entry")]

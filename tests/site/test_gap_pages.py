@@ -11,7 +11,7 @@ from whychain.documents.finding import Finding, SeverityLevel
 from whychain.site.data_quality_page import data_quality_pages, gap_titles, rule_counts
 from whychain.site.drill_gaps_page import drill_gap_pages, drill_gaps
 from whychain.site.phrases import Language, Phrases
-from whychain.site.site_model import site_model
+from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace.gaps import gaps
 from whychain.workspace.load import Workspace, load
 from whychain.workspace.rules import EVERY_RULE
@@ -88,8 +88,8 @@ def test_every_kind_of_gap_has_a_name_in_both_languages() -> None:
 
 def test_the_page_says_of_the_reference_what_the_command_says(
     reference_workspace: Workspace,
+    model: SiteModel,
 ) -> None:
-    model = site_model(reference_workspace)
     _, twin = data_quality_pages(model)
 
     told = {gap["id"]: gap["count"] for gap in json.loads(twin.text)["gaps"]}

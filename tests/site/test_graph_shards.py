@@ -5,7 +5,6 @@ import json
 import re
 
 import hypothesis.strategies as st
-import pytest
 from hypothesis import given
 
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node, Threshold
@@ -20,15 +19,9 @@ from whychain.site.graph_shards import (
 )
 from whychain.site.phrases import Language
 from whychain.site.script_data import literal
-from whychain.site.site_model import SiteModel, site_model
-from whychain.workspace.load import Workspace
+from whychain.site.site_model import SiteModel
 
 NAMES = [f"n-{number}" for number in range(12)]
-
-
-@pytest.fixture(scope="module")
-def model(reference_workspace: Workspace) -> SiteModel:
-    return site_model(reference_workspace)
 
 
 def link(number: int, effect: str, causes: set[str], unless: set[str], needed: int) -> CausalLink:

@@ -15,14 +15,9 @@ from whychain.site.home_page import home_page, home_twin
 from whychain.site.phrases import Language
 from whychain.site.site_model import SiteModel, site_model
 from whychain.site.site_settings import SiteSettings
-from whychain.workspace.load import Workspace, load
+from whychain.workspace.load import load
 
 COMMAND = re.compile(r"whychain (?:kb|causal|runbook|check)[^<\n]*")
-
-
-@pytest.fixture(scope="module")
-def model(reference_workspace: Workspace) -> SiteModel:
-    return site_model(reference_workspace)
 
 
 def figure(model: SiteModel, name: str) -> Figure:

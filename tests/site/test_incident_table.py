@@ -12,8 +12,7 @@ from tests.fakes.site_models import text_of
 from whychain.site.incident_table import IncidentRow, cell, csv_text, incident_files, incident_rows
 from whychain.site.list_pages import list_pages
 from whychain.site.phrases import Language
-from whychain.site.site_model import SiteModel, site_model
-from whychain.workspace.load import Workspace
+from whychain.site.site_model import SiteModel
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 ROWS = st.lists(
@@ -42,9 +41,8 @@ def test_no_cell_begins_as_a_formula(text: str) -> None:
 
 
 def test_the_data_of_the_list_are_the_incidents_newest_first(
-    reference_workspace: Workspace,
+    model: SiteModel,
 ) -> None:
-    model = site_model(reference_workspace)
     files = {page.path: page.text for page in incident_files(model)}
     data = json.loads(files["incidents-index.js"].split(" = ", 2)[2].removesuffix(";\n"))
 
@@ -54,8 +52,8 @@ def test_the_data_of_the_list_are_the_incidents_newest_first(
     assert files["incidents.csv"].count("\r\n") == len(data["rows"]) + 1
 
 
-def test_a_date_is_no_more_exact_than_it_is_known(reference_workspace: Workspace) -> None:
-    rows = incident_rows(site_model(reference_workspace))
+def test_a_date_is_no_more_exact_than_it_is_known(model: SiteModel) -> None:
+    rows = incident_rows(model)
 
     assert [row.date for row in rows] == ["2024-03-18", "2023"]
     assert [row.year for row in rows] == ["2024", "2023"]
@@ -66,9 +64,8 @@ def lists_of(model: SiteModel) -> dict[str, str]:
 
 
 def test_every_incident_is_in_the_list_of_its_year_and_of_its_services(
-    reference_workspace: Workspace,
+    model: SiteModel,
 ) -> None:
-    model = site_model(reference_workspace)
     lists = lists_of(model)
 
     for row in incident_rows(model):
@@ -78,14 +75,14 @@ def test_every_incident_is_in_the_list_of_its_year_and_of_its_services(
             assert path.replace(".md", ".html") in lists["incidents.md"]
 
 
-def test_no_two_lists_stand_in_one_place(reference_workspace: Workspace) -> None:
-    found = Counter(page.path for page in list_pages(site_model(reference_workspace)))
+def test_no_two_lists_stand_in_one_place(model: SiteModel) -> None:
+    found = Counter(page.path for page in list_pages(model))
 
     assert set(found.values()) == {1}
 
 
-def test_the_lists_speak_chinese(reference_workspace: Workspace) -> None:
-    lists = lists_of(site_model(reference_workspace).in_language(Language.CHINESE, "zh/"))
+def test_the_lists_speak_chinese(model: SiteModel) -> None:
+    lists = lists_of(model.in_language(Language.CHINESE, "zh/"))
 
     assert "2024 年的故障" in lists["lists/year-2024.md"]
     assert "../incidents.csv" in lists["incidents.md"]

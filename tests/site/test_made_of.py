@@ -1,7 +1,7 @@
 """What a page is made of tells whenever it would be another page."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from whychain.causal.vocabulary_files import read_vocabulary
 from whychain.documents.reader import Document
 from whychain.kb.read import read_record
 from whychain.runbooks.read import read_runbooks
+from whychain.site.links import Links
 from whychain.site.page import Bundle, Draft, Made, Page, all_made
 from whychain.site.pages import pages
 from whychain.site.phrases import Language
@@ -21,6 +22,7 @@ from whychain.site.site_model import site_model
 from whychain.workspace.find import settings
 from whychain.workspace.load import load
 
+pytestmark = pytest.mark.uncovered
 OF_THE_TOOL = ("reference", "rules.json", "glossary")
 """What no content of a workspace changes, so that it is not made here."""
 FILES = (
@@ -44,15 +46,29 @@ OTHER = {
 
 
 class Unit:
-    """A draft or a bundle, and what stands in it."""
+    """A draft or a bundle, what stands in it, and the names that it asks for."""
 
-    def __init__(self, one: Draft | Bundle) -> None:
-        self.made_of = one.made_of
+    def __init__(self, one: Draft | Bundle, links: Links) -> None:
         self._one = one
+        self._links = links
 
     @cached_property
+    def _made(self) -> tuple[Sequence[Made], Collection[str]]:
+        with self._links.asked.of_page() as asked:
+            one = self._one
+            parts = list(one.make()) if isinstance(one, Bundle) else [one.make()]
+        return parts, asked
+
+    @property
     def parts(self) -> Sequence[Made]:
-        return list(self._one.make()) if isinstance(self._one, Bundle) else [self._one.make()]
+        return self._made[0]
+
+    def is_made_of_the_same(self, new: "Unit") -> bool:
+        """Return whether the last build is taken over: drafts in a bundle are looked at, too."""
+        asked = self._made[1]
+        called = self._links.calling.of(asked), new._links.calling.of(asked)
+        parts = (unit.is_made_of_the_same(new.units[name]) for name, unit in self.units.items())
+        return self._one.made_of == new._one.made_of and called[0] == called[1] and all(parts)
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -60,29 +76,29 @@ class Unit:
 
     @cached_property
     def units(self) -> dict[str, "Unit"]:
-        return {name: unit for one in self.parts for name, unit in named(one)}
+        return {name: unit for one in self.parts for name, unit in named(one, self._links)}
 
 
-def named(one: Made) -> Iterator[tuple[str, Unit]]:
+def named(one: Made, links: Links) -> Iterator[tuple[str, Unit]]:
     if isinstance(one, Page):
         return
     name = one.name if isinstance(one, Bundle) else one.path
     if name not in OF_THE_TOOL:
-        yield name, Unit(one)
+        yield name, Unit(one, links)
 
 
 def site(root: Path, language: Language = Language.ENGLISH) -> dict[str, Unit]:
     """Return what the pages of one language are made of, and with English all data."""
     tree = "" if language is Language.ENGLISH else "zh/"
     model = site_model(load(root)).in_language(language, tree)
-    return {name: unit for one in pages(model) for name, unit in named(one)}
+    return {name: unit for one in pages(model) for name, unit in named(one, model.links)}
 
 
 def stale(before: dict[str, Unit], after: dict[str, Unit]) -> Iterator[str]:
     """Yield what has another text although it is made of the same."""
     for name in before.keys() & after.keys():
         old, new = before[name], after[name]
-        if old.made_of != new.made_of:
+        if not old.is_made_of_the_same(new):
             yield from stale(old.units, new.units)
         elif old.texts != new.texts:
             yield name
@@ -169,4 +185,17 @@ def test_what_stands_beside_a_record_is_a_part_of_its_page(root: Path, file: str
     after = site(root, Language.CHINESE)
 
     assert not list(stale(before, after))
-    assert before[page].made_of != after[page].made_of
+    assert not before[page].is_made_of_the_same(after[page])
+
+
+def test_a_new_word_is_no_part_of_a_page_that_does_not_name_it(root: Path) -> None:
+    before = site(root)
+    page, list_of_words = "cases/attack-case-0.md", "kinds"
+    effects = root / "causal" / "effects.yml"
+    words = json.loads(effects.read_text())
+    effects.write_text(json.dumps([*words, {"id": "new", "title": "New", "text": "A new word."}]))
+    after = site(root)
+
+    assert "causes/new.md" in after
+    assert before[page].is_made_of_the_same(after[page])
+    assert not before[list_of_words].is_made_of_the_same(after[list_of_words])

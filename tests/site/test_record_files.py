@@ -8,6 +8,7 @@ import pytest
 from whychain.errors import ContentError
 from whychain.site.page import made
 from whychain.site.phrases import Language
+from whychain.site.record_files import RecordFiles
 from whychain.site.record_pages import record_pages
 from whychain.site.site_model import site_model
 from whychain.workspace.load import load
@@ -21,15 +22,15 @@ def folder(workspace: Path) -> Path:
 
 
 def published(workspace: Path) -> list[str]:
-    model = site_model(load(workspace))
-    return [file.path for file in model.files.attachments(model.documents)]
+    files = RecordFiles(workspace).attachments(load(workspace).records.documents)
+    return [file.path for file in files]
 
 
 def page_of(workspace: Path, language: Language = Language.ENGLISH) -> str:
     tree = "" if language is Language.ENGLISH else "zh/"
     model = site_model(load(workspace)).in_language(language, tree)
-    found = {page.path: made(page) for page in record_pages(model)}
-    return found[f"incidents/{CANARY}.md"].text
+    drafts = {page.path: page for page in record_pages(model)}
+    return made(drafts[f"incidents/{CANARY}.md"]).text
 
 
 def test_journals_tables_and_pictures_are_published(workspace: Path, folder: Path) -> None:

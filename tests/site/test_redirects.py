@@ -11,12 +11,12 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.support.wait import WebDriverWait
 
-from whychain.site.links import Target
 from whychain.site.page import Page, all_made
 from whychain.site.pages import pages
 from whychain.site.phrases import Language, Phrases
 from whychain.site.redirects import not_found, redirect, redirects
 from whychain.site.site_model import SiteModel, site_model
+from whychain.site.targets import Target
 from whychain.workspace.load import Workspace, load
 
 Thing = TypeVar("Thing", bound=msgspec.Struct)

@@ -14,7 +14,7 @@ from whychain.site.phrases import Language
 from whychain.site.runbook_answers import runbook_answers, runbooks_named
 from whychain.site.runbook_pages import commands, runbook_pages
 from whychain.site.shown_tests import data_of_tests, rows_of_tests
-from whychain.site.site_model import site_model
+from whychain.site.site_model import SiteModel
 from whychain.workspace.load import Workspace
 
 
@@ -64,8 +64,9 @@ def test_a_secret_is_named_by_where_it_is_read() -> None:
     assert commands(planned, example)["dry run"].endswith("-i token=env:TOKEN --dry-run")
 
 
-def test_every_mode_of_a_run_has_its_command(reference_workspace: Workspace) -> None:
-    model = site_model(reference_workspace)
+def test_every_mode_of_a_run_has_its_command(
+    reference_workspace: Workspace, model: SiteModel
+) -> None:
     canary = reference_workspace.runbooks.find("canary-rollback")
     assert canary
     found = commands(canary, model.examples["canary-rollback"])
@@ -81,9 +82,8 @@ def test_every_mode_of_a_run_has_its_command(reference_workspace: Workspace) -> 
 
 
 def test_every_test_of_a_runbook_stands_on_its_page_with_its_outcome(
-    reference_workspace: Workspace,
+    model: SiteModel,
 ) -> None:
-    model = site_model(reference_workspace)
     pages = {page.path: page.text for page in runbook_pages(model)}
 
     for told in model.runbooks:
@@ -122,8 +122,9 @@ def test_a_test_says_what_goes_wrong_and_what_must_follow() -> None:
     assert (row.exit_code, row.within) == (4, "5s")
 
 
-def test_a_runbook_and_its_records_name_each_other(reference_workspace: Workspace) -> None:
-    model = site_model(reference_workspace)
+def test_a_runbook_and_its_records_name_each_other(
+    reference_workspace: Workspace, model: SiteModel
+) -> None:
     answers = runbook_answers(model, alerts_of(reference_workspace))
 
     for record in model.records:
@@ -136,8 +137,8 @@ def test_a_runbook_and_its_records_name_each_other(reference_workspace: Workspac
             assert any(other in model.causes.records_of[node] for node in nodes)
 
 
-def test_the_page_of_a_runbook_is_written_in_chinese(reference_workspace: Workspace) -> None:
-    model = site_model(reference_workspace).in_language(Language.CHINESE, "zh/")
+def test_the_page_of_a_runbook_is_written_in_chinese(model: SiteModel) -> None:
+    model = model.in_language(Language.CHINESE, "zh/")
     pages = {page.path: page.text for page in runbook_pages(model)}
 
     assert "## 步骤失败时" in pages["runbooks/canary-rollback.md"]

@@ -10,7 +10,7 @@ from whychain.site.phrases import Language
 from whychain.site.script_data import script
 from whychain.site.search_index import search_index
 from whychain.site.search_rows import is_prose, plain_text
-from whychain.site.site_model import site_model
+from whychain.site.site_model import SiteModel
 from whychain.site.trees import Tree
 from whychain.workspace.load import Workspace
 
@@ -20,9 +20,8 @@ def lines_of(page: Page) -> list[list[str]]:
     return [line.split("\t") for line in json.loads(text).split("\n")]
 
 
-def test_every_record_node_and_runbook_has_one_line(reference_workspace: Workspace) -> None:
-    model = site_model(reference_workspace)
-    lines = lines_of(search_index(site_model(reference_workspace)))
+def test_every_record_node_and_runbook_has_one_line(model: SiteModel) -> None:
+    lines = lines_of(search_index(model))
 
     assert {len(line) for line in lines} == {7}
     assert sorted(line[1] for line in lines) == sorted(
@@ -32,8 +31,9 @@ def test_every_record_node_and_runbook_has_one_line(reference_workspace: Workspa
 
 def test_an_alert_a_service_and_a_fault_lead_to_what_has_them(
     reference_workspace: Workspace,
+    model: SiteModel,
 ) -> None:
-    words = {line[1]: line[5] for line in lines_of(search_index(site_model(reference_workspace)))}
+    words = {line[1]: line[5] for line in lines_of(search_index(model))}
 
     assert "order-service" in words["2024-03-18-vie-canary"]
     assert "canary-metrics-off" in words["2024-03-18-vie-canary"]
@@ -42,18 +42,18 @@ def test_an_alert_a_service_and_a_fault_lead_to_what_has_them(
             assert alert in words[runbook.content.id]
 
 
-def test_the_chinese_narrative_of_a_record_can_be_found(reference_workspace: Workspace) -> None:
-    lines = {line[1]: line for line in lines_of(search_index(site_model(reference_workspace)))}
+def test_the_chinese_narrative_of_a_record_can_be_found(model: SiteModel) -> None:
+    lines = {line[1]: line for line in lines_of(search_index(model))}
 
     assert "熔断器自动打开" in lines["2024-03-18-vie-canary"][6]
 
 
-def test_a_page_in_two_languages_is_one_line(reference_workspace: Workspace) -> None:
+def test_a_page_in_two_languages_is_one_line(model: SiteModel) -> None:
     forest = (
         Tree(Language.ENGLISH, "", (Page("guide/a.md", "# Install\n\n## First\n\nText."),)),
         Tree(Language.CHINESE, "zh/", (Page("guide/a.md", "# 安装\n\n## 第一步\n\n正文。"),)),
     )
-    found = [x for x in lines_of(search_index(site_model(reference_workspace), forest)) if not x[1]]
+    found = [x for x in lines_of(search_index(model, forest)) if not x[1]]
 
     assert found == [
         [

@@ -39,10 +39,9 @@ def network_of_all(vocabulary: Vocabulary, records: Iterable[Record]) -> CausalN
     links: list[CausalLink] = []
     defeats: list[Defeat] = []
     for record in records:
-        if record.causal and record.causal.account in record.causal.accounts:
-            name = record.causal.account
-            links += links_of_account(record.id, name, record.causal.accounts[name])
-            defeats += defeats_of_account(record.id, name, record.causal.accounts[name])
+        if record.causal and (account := record.causal.default):
+            links += links_of_account(record.id, record.causal.account, account)
+            defeats += defeats_of_account(record.id, record.causal.account, account)
     names = dict.fromkeys([*sorted(vocabulary.kinds), *_names(links, defeats)])
     nodes = {name: node_of(vocabulary, name) for name in names}
     return CausalNetwork(nodes, tuple(links), tuple(defeats), title="knowledge base")

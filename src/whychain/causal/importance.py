@@ -16,6 +16,8 @@ among equals, those that are inferred, and then those that cite least.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import Assumption, EventChoice
 from whychain.causal.cutsets import chosen_events
@@ -171,7 +173,7 @@ def _with_uncertain_links(model: Model) -> Model:
     It is written as one more guard, which fails exactly when the link holds.
     """
     guards = {link.id: f"{_HOLDS}{link.id}" for link in model.links}
-    links = (replace(link, unless=(*link.unless, guards[link.id])) for link in model.links)
+    links = (structs.replace(link, unless=(*link.unless, guards[link.id])) for link in model.links)
     return replace(model, links=tuple(links), failed=model.failed | set(guards.values()))
 
 

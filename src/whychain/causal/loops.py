@@ -1,8 +1,9 @@
 """Feedback loops: chains of effects that come back to where they began."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice, pairwise
+from itertools import islice
 
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.network import CausalNetwork
@@ -44,7 +45,9 @@ class Loops:
 def loops(graph: AnyGraph) -> Loops:
     """Return the feedback loops of a graph, the 1,000 shortest where there are more."""
     network = network_of(graph)
-    guards = frozenset((c, link.effect) for link in network.links for c in link.unless)
+    guards: dict[str, set[str]] = {}
+    for link in network.links:
+        guards.setdefault(link.effect, set()).update(link.unless)
     found = _shortest_cycles(network)
     turned = sorted(map(_from_first, found[:_MOST_LOOPS]), key=lambda c: (len(c), c))
     return Loops(
@@ -81,16 +84,14 @@ def _from_first(cycle: list[str]) -> tuple[str, ...]:
     return (*cycle[at:], *cycle[:at])
 
 
-def _loop(
-    network: CausalNetwork, nodes: tuple[str, ...], guards: frozenset[tuple[str, str]]
-) -> Loop:
-    inside = set(nodes)
+def _loop(network: CausalNetwork, nodes: tuple[str, ...], guards: Mapping[str, set[str]]) -> Loop:
+    guarding = [guards.get(node, set()) for node in nodes]
     hindering = sum(
-        network.nodes[a].kind is NodeKind.CONTROL and (a, b) not in guards
-        for a, b in pairwise((*nodes, nodes[0]))
+        network.nodes[before].kind is NodeKind.CONTROL and before not in guarding[place]
+        for place, before in enumerate((nodes[-1], *nodes[:-1]))
     )
-    before = {a for node in nodes for a in network.causes[node]} - inside
-    cutting = {a for a in before if any((a, node) in guards for node in nodes)}
+    before = set[str]().union(*(network.causes[node] for node in nodes)).difference(nodes)
+    cutting = before.intersection(set[str]().union(*guarding))
     return Loop(
         nodes=nodes,
         sign=LoopSign.BALANCING if hindering % 2 else LoopSign.REINFORCING,

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
+
 from whychain.causal.vocabulary import NodeKind
 from whychain.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(msgspec.Struct, frozen=True):
     """One node; ``state`` and ``note`` say what a control did in this account."""
 
     id: str
@@ -24,16 +25,14 @@ class Node:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(msgspec.Struct, frozen=True):
     """A gate: holds when at least ``needed`` of ``inputs`` hold."""
 
     needed: int
     inputs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CausalLink:
+class CausalLink(msgspec.Struct, frozen=True):
     """This effect follows when the gate holds, unless one of the controls works.
 
     The inputs of the gate and the controls are sorted.
@@ -64,8 +63,7 @@ class CausalLink:
         return (*self.gate.inputs, *self.unless)
 
 
-@dataclass(frozen=True, slots=True)
-class Defeat:
+class Defeat(msgspec.Struct, frozen=True):
     """A control fails when the gate holds."""
 
     id: str

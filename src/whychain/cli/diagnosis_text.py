@@ -22,10 +22,10 @@ def similar_lines(answer: Similar) -> Iterator[str]:
 def _reasons(neighbour: Neighbour) -> Iterator[str]:
     for step in neighbour.steps:
         where = counted(step.records, "record")
-        yield f"same step {step.cause} → {step.effect} (weight {step.weight:.2f}, in {where})"
+        yield f"same step {step.cause} → {step.effect} ({step.weight:g} bits, in {where})"
     for node in neighbour.nodes:
         where = counted(node.records, "record")
-        yield f"same {node.kind.value} {node.node} (weight {node.weight:.2f}, in {where})"
+        yield f"same {node.kind.value} {node.node} ({node.weight:g} bits, in {where})"
     yield from basis_lines(neighbour.rests_on)
 
 

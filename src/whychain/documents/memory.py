@@ -95,8 +95,6 @@ class Memory:
         self._today = (clock or SystemClock()).now().toordinal()
         self._parts: dict[str, dict[str, _Kept]] = {}
         self._changed: set[str] = set()
-        for path in sorted(folder.glob("*.msgpack")) if folder else ():
-            self._read(path)
 
     def recall(self, name: str, made_of: bytes, decoder: Decoder[T], ask: Callable[[], T]) -> T:
         """Return an answer: that of before when it rests on the same, else a new one.
@@ -111,7 +109,7 @@ class Memory:
     def known(self, name: str, made_of: bytes, decoder: Decoder[T]) -> T | None:
         """Return an answer that still holds, if there is one."""
         place = _place(name)
-        found = self._parts.get(place, {}).get(name)
+        found = self._part(place).get(name)
         if found is None or found.made_of != made_of:
             return None
         try:
@@ -141,17 +139,25 @@ class Memory:
                 beside.replace(self._folder / f"{place}.msgpack")
 
     def _put(self, place: str, name: str, kept: _Kept) -> None:
-        self._parts.setdefault(place, {})[name] = kept
+        self._part(place)[name] = kept
         self._changed.add(place)
 
-    def _read(self, path: Path) -> None:
+    def _part(self, place: str) -> dict[str, _Kept]:
+        if place not in self._parts:
+            self._parts[place] = self._read(place)
+        return self._parts[place]
+
+    def _read(self, place: str) -> dict[str, _Kept]:
+        if self._folder is None:
+            return {}
         try:
-            part = _part(path.read_bytes())
+            part = _part((self._folder / f"{place}.msgpack").read_bytes())
         except (OSError, msgspec.MsgspecError):
-            return
-        if part.tool == self._version():
-            last = self._today - MOST_DAYS
-            self._parts[path.stem] = {n: one for n, one in part.kept.items() if one.day >= last}
+            return {}
+        if part.tool != self._version():
+            return {}
+        last = self._today - MOST_DAYS
+        return {name: one for name, one in part.kept.items() if one.day >= last}
 
 
 def _place(name: str) -> str:

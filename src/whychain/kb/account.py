@@ -60,3 +60,8 @@ class Causal(Part, frozen=True):
 
     account: Slug
     accounts: Annotated[dict[Slug, Account], Meta(min_length=1)]
+
+    @property
+    def default(self) -> Account | None:
+        """Return the account that counts by default, if it is told."""
+        return self.accounts.get(self.account)

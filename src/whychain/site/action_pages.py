@@ -47,9 +47,8 @@ def action_pages(model: SiteModel) -> Iterator[Page | Draft]:
     """Yield the list of actions, split into pages, and its JSON twin."""
     found = actions_in_order(model)
     counts = {state: sum(state_of(item) == state for item in found) for state in _STATES}
-    titles = model.digests.titles(model.links)
     for sheet in sheets("actions.md", found):
-        yield Draft(sheet.path, digest(titles, counts, sheet), partial(_page, model, sheet, counts))
+        yield Draft(sheet.path, digest(counts, sheet), partial(_page, model, sheet, counts))
     rows = ({name: getattr(item, name) for name in _FIELDS} for item in found)
     yield json_page("actions.json", {"counts": counts, "actions": list(rows)})
 

@@ -78,12 +78,9 @@ def build(
         reuse = Reuse(memory, last, now)
         publisher = Publisher(work, model.workspace.settings.name, settings, forest, copied, reuse)
         for tree in forest:
-            generated = pages(
-                model.in_language(tree.language, tree.folder),
-                settings,
-                cli_reference=cli_reference,
-            )
-            publisher.publish(tree, generated)
+            told = model.in_language(tree.language, tree.folder)
+            generated = pages(told, settings, cli_reference=cli_reference)
+            publisher.publish(tree, told.links, generated)
         publisher.finish(model, forest)
         _put_in_place(work, target, forest if out is None else (), reuse)
         memory.save()

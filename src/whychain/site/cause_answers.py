@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from whychain.causal.accounts import network_of_account
 from whychain.causal.controls import (
     Controls,
     NextControl,
@@ -35,7 +36,7 @@ from whychain.site.digests import Digests
 from whychain.site.node_answers import NodeAnswers, Reach
 from whychain.site.relations import said_of_nodes
 from whychain.site.reverse_diagnosis import Diagnoses
-from whychain.site.similar_records import SIMILAR, Kept, SimilarRecords, similar_records
+from whychain.site.similar_records import SimilarRecords, similar_records
 from whychain.workspace.load import Workspace
 
 T = TypeVar("T")
@@ -77,11 +78,13 @@ class CauseAnswers:
     @cached_property
     def similar(self) -> SimilarRecords:
         """Return for each record with accounts those that are nearest to it by its default one."""
-        return SimilarRecords(self._recall("similar", SIMILAR, self._similar))
+        told = [record.id for record in self.records if record.causal and record.causal.default]
+        made_of = {name: self.digests.answers(name) for name in told}
+        kept = similar_records(self.memory, self.digests.causes, made_of, self._default_network)
+        return SimilarRecords(kept)
 
-    def _similar(self) -> Mapping[str, Kept]:
-        networks = {name: found[0].network for name, found in self.answers.items() if found}
-        return similar_records(networks)
+    def _default_network(self, record: str) -> CausalNetwork:
+        return network_of_account(self.workspace.vocabulary, self.answers.record(record))
 
     @cached_property
     def ranking(self) -> Controls:
@@ -94,7 +97,7 @@ class CauseAnswers:
 
     def _trial(self, record: Record) -> tuple[Trial, Severity | None] | None:
         """Return what each control of a record would have done, with how bad it was."""
-        if record.causal is None or record.causal.account not in record.causal.accounts:
+        if record.causal is None or record.causal.default is None:
             return None
         trial = self.memory.recall(
             f"trial {record.id}",
@@ -168,16 +171,15 @@ class CauseAnswers:
         A diagnosis rests on the part of the graph that it is asked of.
         """
         said = said_of_nodes(self.records)
-        mitigates = [(d.content.id, d.content.mitigates) for d in self.workspace.runbooks.documents]
-        everywhere = digest(self.digests.named, self.ranking.count, mitigates)
+        runbooks = [d.content for d in self.workspace.runbooks.documents]
         diagnosed = self._recall("diagnosed", _DIGESTS, self._diagnosed)
-        told = {name: one.causal + one.title for name, one in self.digests.aspects.items()}
+        told = {record: self.digests.answers(record) for record in self.answers}
         return {
             node: digest(
-                everywhere,
                 _encode(entry),
+                [runbook.id for runbook in runbooks if node in runbook.mitigates],
                 diagnosed.get(node, b""),
-                self.ranked.get(node),
+                (self.ranking.count, self.ranked[node]) if node in self.ranked else b"",
                 self.next_controls.get(node),
                 said.get(node),
                 b"".join(told[record] for record in self.records_of[node]),

@@ -36,8 +36,7 @@ def claims_pages(model: SiteModel) -> Iterator[Draft]:
     counts = [(v, len(items), _place(every, v)) for v, items in groups]
     for number, start in enumerate(starts):
         shown = every[start : start + MOST_ON_A_PAGE]
-        titles = [model.links.records[record] for _, (record, _) in shown]
-        made_of = digest(model.links.t.language, counts, len(every), titles, _encode(shown))
+        made_of = digest(counts, len(every), _encode(shown))
         make = partial(_page, model, number, shown, counts=counts, total=len(every))
         yield Draft(_path(number), made_of, make)
 

@@ -10,7 +10,6 @@ from whychain.documents.memory import Memory, digest
 from whychain.documents.reader import Document
 from whychain.kb.record import Incident, Record
 from whychain.site.aspects import ASPECTS, Aspects, aspects_of
-from whychain.site.links import Links
 from whychain.workspace.load import Workspace
 
 _encode = msgspec.msgpack.encode
@@ -60,7 +59,7 @@ class Digests:
 
     @cached_property
     def named(self) -> bytes:
-        """Return a digest of what a graph shows of each word: its kind and its title."""
+        """Return a digest of what data tell of each word: its kind and its title."""
         vocabulary = self.workspace.vocabulary
         return digest(_encode([(n, k, vocabulary.title(n)) for n, k in vocabulary.kinds.items()]))
 
@@ -92,16 +91,14 @@ class Digests:
 
     def answers(self, record: str) -> bytes:
         """Return a digest of all that the answers about one record rest on."""
-        return digest(self.named, self.aspects[record].causal)
+        known, aspects = self.workspace.vocabulary.kinds, self.aspects[record]
+        kinds = [known[node].value if node in known else "" for node in aspects.nodes]
+        return digest(aspects.causal, " ".join(kinds).encode())
 
     @cached_property
     def called(self) -> bytes:
         """Return a digest of what all records are called."""
         return _all(one.title for one in self._taken_apart)
-
-    def titles(self, links: Links) -> bytes:
-        """Return a digest of what everything is called in one language."""
-        return digest(links.t.language, links.tree, links.nodes, links.runbooks, self.called)
 
     def of(self, records: Iterable[Record]) -> bytes:
         """Return a digest of some records as they are."""

@@ -12,8 +12,9 @@ from markupsafe import Markup
 from whychain.kb.vocabulary import Precision
 from whychain.site import badges
 from whychain.site.escape import escape, plain
-from whychain.site.links import Links, Target, relative
+from whychain.site.links import Links, relative
 from whychain.site.phrases import Phrases
+from whychain.site.targets import Target
 
 _SPELLED_FROM_SECONDS = 120
 _SHOWN = {

@@ -19,11 +19,11 @@ def insight_pages(model: SiteModel, figures: bytes) -> Iterator[Bundle]:
 
     ``figures`` is a digest of all that records say but their summaries.
     """
-    digests, titles = model.digests, model.digests.titles(model.links)
-    planned = digest(digests.actions, digests.causes, titles)
-    missing = digest(digests.gaps, digests.causes, digests.words, titles, model.findings)
+    digests = model.digests
+    planned = digest(digests.actions, digests.causes)
+    missing = digest(digests.gaps, digests.causes, digests.words, model.findings)
     yield Bundle("trends", figures, lambda: trends_pages(model))
-    yield Bundle("actions", digest(digests.actions, titles), lambda: action_pages(model))
+    yield Bundle("actions", digests.actions, lambda: action_pages(model))
     yield Bundle("roadmap", planned, lambda: roadmap_pages(model))
     yield Bundle("drill gaps", figures, lambda: drill_gap_pages(model))
     yield Bundle("data quality", missing, lambda: data_quality_pages(model))

@@ -1,11 +1,13 @@
 """Where everything stands on the site, and how one page points at another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from whychain.causal.vocabulary import Entry
 from whychain.kb.record import Case, Drill, Incident, Record
 from whychain.site.phrases import Language, Phrases
+from whychain.site.targets import Asked, Calling, Target, Targets
 from whychain.workspace.load import Workspace
 
 HOME = "index"
@@ -16,15 +18,7 @@ RECORD_FOLDERS: Mapping[type[Record], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A page that others point at: its path without ending, and what it is called."""
-
-    path: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
     """Every record, node and runbook that has a page, as one language calls it.
 
@@ -32,11 +26,17 @@ class Links:
     the first language of a site stands at its root.
     """
 
-    records: Mapping[str, Target]
-    nodes: Mapping[str, Target]
-    runbooks: Mapping[str, Target]
-    t: Phrases = field(default_factory=lambda: Phrases(Language.ENGLISH))
+    records: Targets
+    nodes: Targets
+    runbooks: Targets
+    asked: Asked
+    t: Phrases
     tree: str = ""
+
+    @cached_property
+    def calling(self) -> Calling:
+        """Return what everything is called, as digests."""
+        return Calling((self.records, self.nodes, self.runbooks))
 
     @property
     def to_root(self) -> str:
@@ -54,15 +54,18 @@ def links_of_site(
     """
     records = [d.content for d in workspace.records.documents]
     runbooks = [d.content for d in workspace.runbooks.documents]
+    nodes = {
+        node: Target(node_path(node), title_of(entry, language))
+        for node, entry in workspace.vocabulary.entries.items()
+    }
+    asked = Asked()
     return Links(
-        records={r.id: Target(record_path(r), r.title) for r in records},
-        nodes={
-            node: Target(node_path(node), title_of(entry, language))
-            for node, entry in workspace.vocabulary.entries.items()
-        },
-        runbooks={r.id: Target(runbook_path(r.id), r.title) for r in runbooks},
-        t=Phrases(language),
-        tree=tree,
+        Targets("record", {r.id: Target(record_path(r), r.title) for r in records}, asked),
+        Targets("node", nodes, asked),
+        Targets("runbook", {r.id: Target(runbook_path(r.id), r.title) for r in runbooks}, asked),
+        asked,
+        Phrases(language),
+        tree,
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from whychain.causal.vocabulary import Control, Fault, NodeKind, Symptom
-from whychain.documents.memory import digest
 from whychain.site.coverage import Part
 from whychain.site.kind_pages import KIND_TITLES
 from whychain.site.links import node_path
@@ -51,9 +50,8 @@ class Tables:
 
 def node_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the page of every node."""
-    words = digest(model.links.t.language, model.links.nodes, model.links.runbooks)
     for node, made_of in model.causes.made_of.items():
-        yield _draft(model, node, digest(words, made_of))
+        yield _draft(model, node, made_of)
 
 
 def _draft(model: SiteModel, node: str, made_of: bytes) -> Draft:

@@ -42,41 +42,42 @@ def pages(
 
 def _about_records(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
     digests = model.digests
-    titles = digest(digests.titles(model.links), settings)
-    figures = digest(digests.figures, digests.words, titles)
-    named = digest(figures, digests.runbooks, model.workspace.settings, shown_at_home(model))
-    yield Bundle("home", named, lambda: [home_page(model, settings)])
+    figures = digest(digests.figures, digests.words)
+    shown = digest(
+        figures, digests.runbooks, settings, model.workspace.settings, shown_at_home(model)
+    )
+    yield Bundle("home", shown, lambda: [home_page(model, settings)])
     yield Bundle("claims", figures, lambda: claims_pages(model))
-    yield Bundle("lists", digest(digests.everything, titles), lambda: list_pages(model))
+    yield Bundle("lists", digests.everything, lambda: list_pages(model))
     yield from record_pages(model)
     yield from insight_pages(model, figures)
 
 
 def _about_causes(model: SiteModel) -> Iterator[Made]:
     digests = model.digests
-    links = digest(digests.causes, digests.titles(model.links))
-    causes = digest(links, digests.severities, digests.words)
+    causes = digest(digests.causes, digests.severities, digests.words)
     yield Bundle("kinds", causes, lambda: kind_pages(model))
     yield Bundle("matrix", causes, lambda: [matrix_page(model)])
-    yield Bundle("cut sets", links, lambda: cut_set_pages(model))
-    yield Bundle("loops", links, lambda: loop_pages(model))
+    yield Bundle("cut sets", digests.causes, lambda: cut_set_pages(model))
+    yield Bundle("loops", digests.causes, lambda: loop_pages(model))
     yield from node_pages(model)
-    yield Bundle("explorer", digest(links, digests.words), lambda: [explorer_page(model)])
+    links = digest(digests.causes, digests.words)
+    yield Bundle("explorer", links, lambda: [explorer_page(model)])
 
 
 def _about_the_tool(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Made]:
-    everything = digest(model.digests.everything, model.digests.titles(model.links))
-    yield Bundle("runbooks", everything, lambda: runbook_pages(model))
-    reference = digest(cli_reference, model.digests.titles(model.links))
-    yield Bundle("reference", reference, lambda: reference_pages(model.links, cli_reference))
+    yield Bundle("runbooks", model.digests.everything, lambda: runbook_pages(model))
+    yield Bundle(
+        "reference", digest(cli_reference), lambda: reference_pages(model.links, cli_reference)
+    )
 
 
 def _data(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
     """Yield what stands once at the root of a site: data, and the page for the lost."""
     digests = model.digests
     causes = digest(digests.causes, digests.words)
-    figures = digest(digests.figures, digests.words, digests.titles(model.links))
-    yield Bundle("incidents.csv", figures, lambda: incident_files(model))
+    figures = digest(digests.figures, digests.words)
+    yield Bundle("incidents.csv", digest(figures, digests.called), lambda: incident_files(model))
     yield Bundle("home.json", digest(figures, digests.runbooks), lambda: [home_twin(model)])
     yield feed(model, settings)
     yield Bundle("graph", causes, lambda: graph_files(model))

@@ -13,7 +13,7 @@ from whychain.errors import ContentError, WhychainError
 from whychain.site.conversion import Converter
 from whychain.site.frames import HEAD_MARK, Frames, with_languages
 from whychain.site.head_tags import head_tags
-from whychain.site.links import relative
+from whychain.site.links import Links, relative
 from whychain.site.llms import llms
 from whychain.site.mkdocs_config import mkdocs_yaml
 from whychain.site.page import Bundle, Draft, Made, Page, made
@@ -24,6 +24,7 @@ from whychain.site.search_rows import Row, is_prose, row_of_page
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import Attachment, SiteSettings
 from whychain.site.sitemap import sitemap
+from whychain.site.targets import Asked
 from whychain.site.theme_build import build_theme
 from whychain.site.trees import Tree
 
@@ -58,8 +59,8 @@ class Publisher:
         self._theme_files = [a.path for a in copied if a.path.startswith("assets/theme/")]
         self._converter = Converter()
 
-    def publish(self, tree: Tree, generated: Iterable[Made]) -> None:
-        """Write every page of one language.
+    def publish(self, tree: Tree, links: Links, generated: Iterable[Made]) -> None:
+        """Write every page of one language, of which ``links`` says what it is called.
 
         Raises:
             ContentError: when a hand-written page stands where a generated one does.
@@ -81,8 +82,9 @@ class Publisher:
             self._put(Path("site") / shown(path), whole)
             self._pages.append(shown(path))
         frames = theme.frames
-        self._reuse.enter(tree.folder, digest(frames, self._settings, self._folders))
-        place = _Place(tree, frames, frozenset(theme.hand_written))
+        surroundings = digest(frames, self._settings, self._folders)
+        self._reuse.enter(tree.folder, surroundings, links.calling)
+        place = _Place(tree, frames, frozenset(theme.hand_written), links.asked)
         for one in generated:
             self._publish(place, one)
         for path, source in theme.linked.items():
@@ -143,8 +145,9 @@ class Publisher:
         made_of = one.made_of if isinstance(one, Draft) else digest(one.text.encode())
         written = self._reuse.take(path, made_of)
         if written is None:
-            row = self._make(place, made(one))
-            written = self._reuse.remember(path, made_of, row)
+            with place.asked.of_page() as asked:
+                row = self._make(place, made(one))
+            written = self._reuse.remember(path, made_of, row, asked)
         self._note(written)
         return (written,)
 
@@ -155,8 +158,9 @@ class Publisher:
             for written in taken:
                 self._note(written)
             return taken
-        pages = [written for one in bundle.make() for written in self._publish(place, one)]
-        self._reuse.remember_all(name, bundle.made_of, pages)
+        with place.asked.of_page() as asked:
+            pages = [written for one in bundle.make() for written in self._publish(place, one)]
+        self._reuse.remember_all(name, bundle.made_of, pages, asked)
         return pages
 
     def _make(self, place: "_Place", page: Page) -> Row | None:
@@ -226,6 +230,7 @@ class _Place:
     tree: Tree
     frames: Frames
     hand_written: frozenset[str]
+    asked: Asked
 
 
 def config_name(tree: Tree) -> str:

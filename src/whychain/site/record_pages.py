@@ -37,7 +37,7 @@ _TEMPLATES: Mapping[type[Record], str] = {
     Case: "case.md.j2",
     Drill: "drill.md.j2",
 }
-_PROSE = Decoder(tuple[bytes, bool])
+_DIGEST = Decoder(bytes)
 _COARSE = {
     Precision.DAY,
     Precision.MONTH,
@@ -71,25 +71,21 @@ class IntervalRow:
 
 def record_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the page of every record."""
-    links = model.links
-    words = digest(links.t.language, links.nodes, links.runbooks, model.digests.named)
     for document in model.documents:
-        yield _draft(document, model, words)
+        yield _draft(document, model)
 
 
-def _draft(document: Document[Record], model: SiteModel, words: bytes) -> Draft:
+def _draft(document: Document[Record], model: SiteModel) -> Draft:
     """Return the page with all that it is made of: the record, its prose, files and neighbours."""
     record = document.content
     path = f"{record_path(record)}.md"
     files = model.files.of(document)
-    similar, aspects = model.causes.similar.kept(record.id), model.digests.aspects
-    named = (*(one.id for one in record.related), *similar.names)
     made_of = digest(
-        words + document.source.digest,
-        _narrative_digest(document, model, path, files),
+        document.source.digest,
+        model.digests.answers(record.id),
+        _narrative_digest(document, model),
         files or b"",
-        similar.nearest,
-        b"".join(aspects[name].title if name in aspects else b" " for name in named),
+        model.causes.similar.kept(record.id),
     )
     return Draft(path, made_of, lambda: _page(document, model, path, files))
 
@@ -174,25 +170,18 @@ def interval_rows(incident: Incident) -> tuple[IntervalRow, ...]:
     )
 
 
-def _narrative_digest(
-    document: Document[Record], model: SiteModel, path: str, files: Iterable[RecordFile]
-) -> bytes:
-    """Return a digest of the prose of a page. Only prose with links rests on other records."""
+def _narrative_digest(document: Document[Record], model: SiteModel) -> bytes:
+    """Return a digest of the prose of a page."""
     for file in narrative_files(document, _told_in(model)):
         name = f"narrative {document.source.path.parent.name}/{file.name}"
         with suppress(RefusedFile):
-            made_of, has_links = recall_of_file(
-                model.causes.memory, name, file, _PROSE, partial(_seen, file, model.workspace.root)
-            )
-            if has_links:
-                return digest(_narrative(document, model, path, files).encode())
-            return made_of
+            ask = partial(_digest_of_text, file, model.workspace.root)
+            return recall_of_file(model.causes.memory, name, file, _DIGEST, ask)
     return b""
 
 
-def _seen(file: Path, root: Path) -> tuple[bytes, bool]:
-    text = bounded_text(file, root)
-    return digest(text.encode()), "](" in text
+def _digest_of_text(file: Path, root: Path) -> bytes:
+    return digest(bounded_text(file, root).encode())
 
 
 def _told_in(model: SiteModel) -> str:

@@ -14,7 +14,6 @@ from whychain.site.escape import escape
 from whychain.site.links import (
     HOME,
     Links,
-    Target,
     node_path,
     record_path,
     relative,
@@ -23,6 +22,7 @@ from whychain.site.links import (
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.site_model import SiteModel
+from whychain.site.targets import Target
 
 _STYLE = (
     "body{font:1.05rem/1.6 system-ui,sans-serif;margin:18vh auto;max-width:34rem;padding:0 1.5rem;"

@@ -6,13 +6,14 @@ and its time of change are those remembered outside the workspace.
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from whychain.documents.memory import Decoder, Memory
 from whychain.site.search_rows import Row
+from whychain.site.targets import Calling
 
 State = tuple[int, int, int]
 """Inode, size in bytes and time of change in nanoseconds."""
@@ -25,11 +26,25 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     made_of: bytes
     files: tuple[State, ...]
     row: Row | None
+    asked: bytes
+    """The names of what it names, encoded."""
+    called: bytes
+    """A digest of what all of that is called."""
+
+
+class _Bundle(msgspec.Struct, frozen=True, array_like=True):
+    """Which pages a bundle was, each with what it was made of; and what they name."""
+
+    pages: tuple[tuple[str, bytes], ...]
+    asked: bytes
+    called: bytes
 
 
 _YES = Decoder(bool)
 _WRITTEN = Decoder(Written)
-_BUNDLE = Decoder(tuple[tuple[str, bytes], ...])
+_BUNDLE = Decoder(_Bundle)
+_NAMES = Decoder(tuple[str, ...])
+_encode = msgspec.msgpack.encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +75,59 @@ class Reuse:
         self._last = last
         self._now = now
         self._plain: dict[str, bool] = {}
-        self._same = True
+        self._same = self._called_the_same = True
+        self._calling = Calling(())
         self.kept: set[str] = set()
         """The pages that stay."""
 
-    def enter(self, tree: str, surroundings: bytes) -> None:
+    def enter(self, tree: str, surroundings: bytes, calling: Calling) -> None:
         """Go on with the pages of one language; other surroundings make every page another."""
-        name = f"surroundings {tree}"
-        self._same = self._memory.known(name, surroundings, _YES) is not None
-        self._memory.keep(name, surroundings, answer=True)
+        self._same = self._is_known(f"surroundings {tree}", surroundings)
+        self._called_the_same = self._is_known(f"calling {tree}", calling.everything)
+        self._calling = calling
+
+    def _is_known(self, name: str, made_of: bytes) -> bool:
+        known = self._memory.known(name, made_of, _YES) is not None
+        self._memory.keep(name, made_of, answer=True)
+        return known
 
     def take(self, path: str, made_of: bytes) -> Written | None:
         """Return a page that stays, if its files are still right."""
         known = self._memory.known(f"page {path}", made_of, _WRITTEN)
-        return known if known and self._stay([known]) else None
+        stays = known and self._is_called(known) and self._stay([known])
+        return known if stays else None
 
     def take_all(self, bundle: str, made_of: bytes) -> tuple[Written, ...] | None:
         """Return the pages of a bundle that stays, if all of their files are still right."""
-        names = self._memory.known(f"bundle {bundle}", made_of, _BUNDLE) or ()
-        found = [self._memory.known(f"page {path}", rests_on, _WRITTEN) for path, rests_on in names]
+        last = self._memory.known(f"bundle {bundle}", made_of, _BUNDLE)
+        if last is None or not last.pages or not self._is_called(last):
+            return None
+        found = [self._memory.known(f"page {path}", rests, _WRITTEN) for path, rests in last.pages]
         known = tuple(page for page in found if page)
-        return known if known and len(known) == len(names) and self._stay(known) else None
+        stays = len(known) == len(last.pages) and all(map(self._is_called, known))
+        return known if stays and self._stay(known) else None
 
-    def remember(self, path: str, made_of: bytes, row: Row | None) -> Written:
-        """Remember a page whose files have been written."""
+    def remember(
+        self, path: str, made_of: bytes, row: Row | None, asked: Collection[str] = ()
+    ) -> Written:
+        """Remember a page whose files have been written, and the names that it asked for."""
         files = tuple(_state(new) or (0, 0, 0) for new in self._now.files(path))
-        written = Written(path, made_of, files, row)
-        return self._memory.keep(f"page {path}", made_of, written)
+        named = (_encode(tuple(asked)), self._calling.of(asked))
+        return self._memory.keep(
+            f"page {path}", made_of, Written(path, made_of, files, row, *named)
+        )
 
-    def remember_all(self, bundle: str, made_of: bytes, pages: Sequence[Written]) -> None:
-        """Remember which pages a bundle was."""
-        self._memory.keep(f"bundle {bundle}", made_of, tuple((p.path, p.made_of) for p in pages))
+    def remember_all(
+        self, bundle: str, made_of: bytes, pages: Sequence[Written], asked: Collection[str] = ()
+    ) -> None:
+        """Remember which pages a bundle was, and the names that these asked for."""
+        names = tuple((page.path, page.made_of) for page in pages)
+        last = _Bundle(names, _encode(tuple(asked)), self._calling.of(asked))
+        self._memory.keep(f"bundle {bundle}", made_of, last)
+
+    def _is_called(self, one: Written | _Bundle) -> bool:
+        """Return whether all that is named is still called the same."""
+        return self._called_the_same or self._calling.of(_NAMES.decode(one.asked)) == one.called
 
     def _stay(self, pages: Sequence[Written]) -> bool:
         right = self._same and all(self._is_right(page) for page in pages)

@@ -65,7 +65,7 @@ def row_of_record(record: Record) -> Row:
 
 def _nodes_of(record: Record) -> list[str]:
     """Return what the account that queries use speaks of, sorted."""
-    account = record.causal.accounts.get(record.causal.account) if record.causal else None
+    account = record.causal.default if record.causal else None
     if account is None:
         return []
     named = {node for link in account.links for node in (link.effect, *link.causes)}

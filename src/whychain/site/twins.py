@@ -71,7 +71,7 @@ def _records(model: SiteModel) -> Iterator[Draft]:
     for document in model.documents:
         record = document.content
         answers = model.digests.answers(record.id)
-        made_of = digest(document.source.digest, answers, similar.kept(record.id).nearest)
+        made_of = digest(document.source.digest, answers, similar.kept(record.id))
         yield _draft(f"{record_path(record)}.json", made_of, partial(_record, record, model))
 
 

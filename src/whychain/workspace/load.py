@@ -85,7 +85,7 @@ def occurrences_of_records(root: Path) -> tuple[Occurrence, ...]:
     return tuple(
         occurrence_of(record, network_of_account(vocabulary, record))
         for record in records
-        if record.causal and record.causal.account in record.causal.accounts
+        if record.causal and record.causal.default
     )
 
 

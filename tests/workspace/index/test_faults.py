@@ -15,6 +15,7 @@ from whychain.causal.vocabulary import NodeKind
 from whychain.workspace.index.store import FILE, opened
 from whychain.workspace.networks import network_for
 
+pytestmark = pytest.mark.uncovered
 SOURCE = Path(__file__).parents[3] / "src"
 KILLS = 25
 
