@@ -91,7 +91,14 @@ class Digests:
 
     def answers(self, record: str) -> bytes:
         """Return a digest of all that the answers about one record rest on."""
-        known, aspects = self.workspace.vocabulary.kinds, self.aspects[record]
+        return self._answers[record]
+
+    @cached_property
+    def _answers(self) -> Mapping[str, bytes]:
+        return {record: self._answered(one) for record, one in self.aspects.items()}
+
+    def _answered(self, aspects: Aspects) -> bytes:
+        known = self.workspace.vocabulary.kinds
         kinds = [known[node].value if node in known else "" for node in aspects.nodes]
         return digest(aspects.causal, " ".join(kinds).encode())
 
