@@ -84,18 +84,22 @@ def similar(
         count=len(sharing),
         truncated=limit is not None and limit < len(sharing),
         neighbours=tuple(
-            _neighbour(networks[record_id], networks[name], mechanisms, alike)
+            _neighbour(networks, mechanisms, record_id, name, alike)
             for name, alike in sharing[:limit]
         ),
     )
 
 
 def _neighbour(
-    asked: CausalNetwork, network: CausalNetwork, mechanisms: Mechanisms, alike: float
+    networks: Mapping[str, CausalNetwork],
+    mechanisms: Mechanisms,
+    asked: str,
+    name: str,
+    alike: float,
 ) -> Neighbour:
     """Return another record with everything it shares with the one asked about."""
-    own, other = mechanism_of(asked), mechanism_of(network)
-    steps = own.steps & other.steps
+    own, other, network = mechanisms[asked], mechanisms[name], networks[name]
+    kinds, steps = networks[asked].nodes, own.steps & other.steps
 
     def told(part: Part) -> tuple[float, int]:
         return mechanisms.weights[part] / 2, len(mechanisms.having(part))
@@ -105,7 +109,7 @@ def _neighbour(
         account=network.account or "",
         similarity=round(alike, 6),
         nodes=tuple(
-            SharedNode(node, asked.nodes[node].kind, *told(node))
+            SharedNode(node, kinds[node].kind, *told(node))
             for node in mechanisms.rarest(own.nodes & other.nodes)
         ),
         steps=tuple(SharedStep(*step, *told(step)) for step in mechanisms.rarest(steps)),
