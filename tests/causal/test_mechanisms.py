@@ -84,13 +84,13 @@ def test_one_more_record_moves_few_of_many() -> None:
     }
     more = {**told, "new": Mechanism(frozenset({"own new", "shared 1"}), frozenset())}
 
-    assert moved(Mechanisms(told), Mechanisms(more)) == {"new"}
+    assert moved(told, Mechanisms(more)) == {"new"}
 
 
 def _assert_same_lists(last: dict[str, Mechanism], now: dict[str, Mechanism], limit: int) -> None:
     before, after = Mechanisms(last), Mechanisms(now)
     known = nearest_of_all(before, limit)
 
-    again = nearest_again(after, known, moved(before, after), limit)
+    again = nearest_again(after, known, moved(last, after), limit)
 
     assert again == nearest_of_all(after, limit)

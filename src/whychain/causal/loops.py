@@ -9,7 +9,7 @@ from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
-_MOST_LOOPS = 1_000
+MOST_LOOPS = 1_000
 _ONE_BY_ONE = 12
 
 
@@ -42,24 +42,24 @@ class Loops:
     truncated: bool
 
 
-def loops(graph: AnyGraph) -> Loops:
-    """Return the feedback loops of a graph, the 1,000 shortest where there are more."""
+def loops(graph: AnyGraph, most: int = MOST_LOOPS) -> Loops:
+    """Return the feedback loops of a graph, only the shortest where there are ``most`` or more."""
     network = network_of(graph)
     guards: dict[str, set[str]] = {}
     for link in network.links:
         guards.setdefault(link.effect, set()).update(link.unless)
-    found = _shortest_cycles(network)
-    turned = sorted(map(_from_first, found[:_MOST_LOOPS]), key=lambda c: (len(c), c))
+    found = _shortest_cycles(network, most)
+    turned = sorted(map(_from_first, found[:most]), key=lambda c: (len(c), c))
     return Loops(
         incident=network.incident,
         account=network.account,
         loops=tuple(_loop(network, nodes, guards) for nodes in turned),
-        truncated=len(found) > _MOST_LOOPS,
+        truncated=len(found) > most,
     )
 
 
-def _shortest_cycles(network: CausalNetwork) -> list[list[str]]:
-    """Return the elementary cycles, or the shortest 1,000 of them and one more.
+def _shortest_cycles(network: CausalNetwork, most: int) -> list[list[str]]:
+    """Return the elementary cycles, or the shortest of them and one more than ``most``.
 
     Longer ones are looked for only while there are not enough, up to twelve nodes one length
     after the other, then several lengths at once (Gupta and Suzumura 2021,
@@ -67,16 +67,26 @@ def _shortest_cycles(network: CausalNetwork) -> list[list[str]]:
     """
     import networkx as nx
 
-    simple: nx.DiGraph[str] = nx.DiGraph(sorted(set(network.edges())))
+    simple: nx.DiGraph[str] = nx.DiGraph(_inner_edges(network))
     longest = max(map(len, nx.strongly_connected_components(simple)), default=0)
     found: list[list[str]] = []
     before, bound = 0, 1
-    while before < longest and len(found) <= _MOST_LOOPS:
+    while before < longest and len(found) <= most:
         cycles = nx.simple_cycles(simple, length_bound=bound)
         longer = (cycle for cycle in cycles if len(cycle) > before)
-        found += list(islice(longer, _MOST_LOOPS + 1 - len(found)))
+        found += list(islice(longer, most + 1 - len(found)))
         before, bound = bound, (bound + 1 if bound < _ONE_BY_ONE else 2 * bound)
     return found
+
+
+def _inner_edges(network: CausalNetwork) -> list[tuple[str, str]]:
+    """Return the edges between nodes that lead on and are led to: no loop has another."""
+    causes, effects = network.causes, network.effects
+    return [
+        (source, target)
+        for source in sorted(causes.keys() & effects.keys())
+        for target in sorted(effects[source] & causes.keys() & effects.keys())
+    ]
 
 
 def _from_first(cycle: list[str]) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ and 1. Half bits are whole numbers, so it is exact; and they are coarse, so one 
 seldom changes how alike two others are.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import chain
 from typing import TypeVar
 
@@ -179,12 +180,19 @@ def nearest_of_all(mechanisms: Mechanisms, limit: int) -> dict[str, Ranked]:
     return {name: mechanisms.nearest(name, limit) for name in mechanisms}
 
 
-def moved(before: Mechanisms, now: Mechanisms) -> frozenset[str]:
+def moved(before: Mapping[str, Mechanism], now: Mechanisms) -> frozenset[str]:
     """Return the records that are new, have other parts, or a part that weighs something else."""
-    other = {part for part, w in now.weights.items() if before.weights.get(part, w) != w}
-    weighing = chain.from_iterable(map(now.having, other))
-    new = (name for name in now if name not in before or before[name] != now[name])
-    return frozenset(chain(weighing, new))
+    new = {name for name in now if before.get(name) != now[name]}
+    gone = [name for name in before if name not in now or name in new]
+    more = Counter(chain.from_iterable(now[name].parts for name in new))
+    more.subtract(chain.from_iterable(before[name].parts for name in gone))
+    last_weight = cache(partial(half_bits, len(before)))
+    other = [
+        part
+        for part, weight in now.weights.items()
+        if (last := len(now.having(part)) - more.get(part, 0)) and last_weight(last) != weight
+    ]
+    return frozenset(chain(new, chain.from_iterable(map(now.having, other))))
 
 
 def nearest_again(

@@ -16,7 +16,6 @@ MOST_CONTROLS = 30
 MOST_SETS = 10 * ROWS_OF_A_PAGE
 MOST_RECORDS = 8
 LOOPS_OF_A_PAGE = 50
-MOST_LOOPS = 10 * LOOPS_OF_A_PAGE
 MOST_NAMES = 12
 
 
@@ -92,14 +91,13 @@ def loop_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the feedback loops of the knowledge base, shortest first."""
     found = model.causes.loops
     rows = loop_rows(model)
-    for sheet in sheets("loops.md", rows[:MOST_LOOPS], LOOPS_OF_A_PAGE):
+    for sheet in sheets("loops.md", rows, LOOPS_OF_A_PAGE):
         yield render(
             "loops.md.j2",
             sheet.path,
             model.links.t.word("Loops"),
             model.links,
             sheet=sheet,
-            all_loops=len(rows),
             truncated=found.truncated,
             signs=sorted(Counter(loop.sign.value for loop in found.loops).items()),
             most_records=MOST_RECORDS,

@@ -42,6 +42,7 @@ from whychain.workspace.load import Workspace
 T = TypeVar("T")
 _encode = msgspec.msgpack.encode
 BEST_NEXT = 10
+MOST_LOOPS = 200
 _CONTROLS = Decoder(Controls)
 _TRIAL = Decoder(Trial)
 _DIGESTS = Decoder(Mapping[str, bytes])
@@ -138,8 +139,8 @@ class CauseAnswers:
 
     @cached_property
     def loops(self) -> Loops:
-        """Return the feedback loops of the whole knowledge base."""
-        return loops(self.network)
+        """Return the feedback loops of the whole knowledge base, the shortest where many are."""
+        return loops(self.network, MOST_LOOPS)
 
     @cached_property
     def seen_loops(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:

@@ -118,7 +118,7 @@ def similar_records(
         name: _same(last.accounts.get(name), one) or _account(network(name), one)
         for name, one in records.items()
     }
-    mechanisms = _mechanisms(now)
+    mechanisms = Mechanisms(_each(now))
     others = _others(now, last, mechanisms)
     ground = _Ground(made_of, now, *_nearest(mechanisms, last, others))
     kept = {
@@ -140,14 +140,14 @@ def _account(network: CausalNetwork, made_of: bytes) -> _Account:
     return _Account(made_of, network.account or "", found.nodes, found.steps)
 
 
-def _mechanisms(accounts: Mapping[str, _Account]) -> Mechanisms:
-    return Mechanisms({name: Mechanism(one.nodes, one.steps) for name, one in accounts.items()})
+def _each(accounts: Mapping[str, _Account]) -> Mapping[str, Mechanism]:
+    return {name: Mechanism(one.nodes, one.steps) for name, one in accounts.items()}
 
 
 def _others(now: Mapping[str, _Account], last: _Ground, mechanisms: Mechanisms) -> frozenset[str]:
     """Return the records of which a list may say something else than before."""
     read_again = (name for name, one in now.items() if one is not last.accounts.get(name))
-    return moved(_mechanisms(last.accounts), mechanisms).union(read_again)
+    return moved(_each(last.accounts), mechanisms).union(read_again)
 
 
 def _nearest(
