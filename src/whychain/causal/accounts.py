@@ -94,6 +94,19 @@ def links_of_account(record_id: str, account_id: str, account: Account) -> Itera
         yield _link(f"{record_id}/{account_id}/{index}", record_id, account_id, link)
 
 
+def told_of_node(node: str, record: Record) -> Iterator[CausalLink | Defeat]:
+    """Yield the links of the default account of a record that name a node, then the defeats."""
+    if record.causal is None or (account := record.causal.default) is None:
+        return
+    name = record.causal.account
+    for index, link in enumerate(account.links):
+        if node == link.effect or node in link.causes or node in link.unless:
+            yield _link(f"{record.id}/{name}/{index}", record.id, name, link)
+    for defeat in defeats_of_account(record.id, name, account):
+        if node == defeat.control or node in defeat.gate.inputs:
+            yield defeat
+
+
 def _link(link_id: str, record_id: str, account_id: str, link: Link) -> CausalLink:
     return CausalLink(
         id=link_id,

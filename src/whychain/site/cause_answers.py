@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 import msgspec
@@ -19,7 +19,7 @@ from whychain.causal.controls import (
 )
 from whychain.causal.loops import Loop, Loops, loops
 from whychain.causal.network import CausalNetwork
-from whychain.causal.vocabulary import Symptom
+from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Severity
@@ -35,7 +35,7 @@ from whychain.site.coverage import (
 from whychain.site.digests import Digests
 from whychain.site.node_answers import NodeAnswers, Reach
 from whychain.site.relations import said_of_nodes
-from whychain.site.reverse_diagnosis import Diagnoses
+from whychain.site.reverse_diagnosis import Diagnoses, ReverseDiagnosis
 from whychain.site.similar_records import SimilarRecords, similar_records
 from whychain.workspace.load import Workspace
 
@@ -46,6 +46,7 @@ MOST_LOOPS = 200
 _CONTROLS = Decoder(Controls)
 _TRIAL = Decoder(Trial)
 _DIGESTS = Decoder(Mapping[str, bytes])
+_DIAGNOSIS: Decoder[ReverseDiagnosis | None] = Decoder(ReverseDiagnosis | None)
 _ROLES = Decoder(Mapping[str, FaultRole])
 _ROWS = Decoder(tuple[FaultRow, ...])
 
@@ -152,9 +153,25 @@ class CauseAnswers:
         return {nodes: tuple(sorted(records)) for nodes, records in found.items()}
 
     @cached_property
-    def diagnoses(self) -> Diagnoses:
-        """Return the knowledge base as it is asked about one symptom."""
+    def _diagnoses(self) -> Diagnoses:
         return Diagnoses(self.network)
+
+    def diagnosis(self, symptom: str) -> ReverseDiagnosis | None:
+        """Return what may be behind a symptom, or nothing when no record leads to it."""
+        ask = partial(self._diagnoses_of, symptom)
+        return self.memory.recall(f"diagnosis {symptom}", self._diagnosed[symptom], _DIAGNOSIS, ask)
+
+    def _diagnoses_of(self, symptom: str) -> ReverseDiagnosis | None:
+        return self._diagnoses.of(symptom)
+
+    @cached_property
+    def _diagnosed(self) -> Mapping[str, bytes]:
+        """Return for each symptom a digest of all that its diagnosis rests on."""
+        return self._recall("diagnosed", _DIGESTS, self._rests_on)
+
+    def _rests_on(self) -> Mapping[str, bytes]:
+        symptoms = self.workspace.vocabulary.of_kind(NodeKind.SYMPTOM)
+        return {s.id: digest(_encode(self._diagnoses.rests_on(s.id))) for s in symptoms}
 
     @cached_property
     def records_of(self) -> Mapping[str, tuple[str, ...]]:
@@ -173,13 +190,12 @@ class CauseAnswers:
         """
         said = said_of_nodes(self.records)
         runbooks = [d.content for d in self.workspace.runbooks.documents]
-        diagnosed = self._recall("diagnosed", _DIGESTS, self._diagnosed)
         told = {record: self.digests.answers(record) for record in self.answers}
         return {
             node: digest(
                 _encode(entry),
                 [runbook.id for runbook in runbooks if node in runbook.mitigates],
-                diagnosed.get(node, b""),
+                self._diagnosed.get(node, b""),
                 (self.ranking.count, self.ranked[node]) if node in self.ranked else b"",
                 self.next_controls.get(node),
                 said.get(node),
@@ -188,14 +204,9 @@ class CauseAnswers:
             for node, entry in self.workspace.vocabulary.entries.items()
         }
 
-    def _diagnosed(self) -> Mapping[str, bytes]:
-        entries = self.workspace.vocabulary.entries
-        symptoms = (node for node, entry in entries.items() if isinstance(entry, Symptom))
-        return {node: digest(_encode(self.diagnoses.rests_on(node))) for node in symptoms}
-
     @cached_property
     def _reach(self) -> Reach:
-        return Reach(self.answers)
+        return Reach(self.answers, self.memory, self.digests)
 
     def about(self, node: str) -> NodeAnswers:
         """Return what there is to say about one node."""

@@ -82,8 +82,8 @@ def node_twin(model: SiteModel, node: str) -> dict[str, Any]:
         "downstream": _counted(about.downstream),
         "faults_upstream": _counted(about.upstream),
     }
-    if kind is NodeKind.SYMPTOM and node in causes.network.causes:
-        found["diagnosis"] = causes.diagnoses.of(node).answer
+    if kind is NodeKind.SYMPTOM and (diagnosis := causes.diagnosis(node)):
+        found["diagnosis"] = diagnosis.answer
     if node in causes.ranked:
         place, control = causes.ranked[node]
         found["rank"] = {"place": place, **asdict(control)}

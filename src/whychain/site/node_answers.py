@@ -8,37 +8,48 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from whychain.causal.accounts import node_of
+from whychain.causal.accounts import node_of, told_of_node
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
+from whychain.documents.memory import Decoder, Memory
 from whychain.site.accounts import AccountAnswers, Answers
 from whychain.site.coverage import FaultRole, Part, fault_role, most, parts_of_node
+from whychain.site.digests import Digests
 from whychain.site.neighbourhoods import Neighbourhood, neighbourhood
 from whychain.site.relations import Relations, relations_of
 from whychain.workspace.load import Workspace
 
 Counts = tuple[tuple[str, int], ...]
+Followed = Mapping[str, tuple[str, ...]]
+_FOLLOWED: Decoder[Followed] = Decoder(Followed)
 _FOLLOWS = (NodeKind.EFFECT, NodeKind.SYMPTOM, NodeKind.OUTCOME)
 
 
 class Reach:
-    """What follows from each fault of a record, by its default account; asked once a record."""
+    """What follows from each fault of a record, by its default account; remembered."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, memory: Memory, digests: Digests) -> None:
         self._answers = answers
-        self._known: dict[str, Mapping[str, frozenset[str]]] = {}
+        self._memory = memory
+        self._digests = digests
+        self._known: dict[str, Followed] = {}
 
-    def __getitem__(self, record: str) -> Mapping[str, frozenset[str]]:
+    def __getitem__(self, record: str) -> Followed:
         """Return for each fault of a record the effects, symptoms and outcomes it leads to."""
         if record not in self._known:
-            network = next((a.network for a in self._answers[record] if a.is_default), None)
-            self._known[record] = _reached(network) if network else {}
+            made_of, ask = self._digests.answers(record), partial(self._asked, record)
+            self._known[record] = self._memory.recall(f"reach {record}", made_of, _FOLLOWED, ask)
         return self._known[record]
 
+    def _asked(self, record: str) -> Followed:
+        network = next((a.network for a in self._answers[record] if a.is_default), None)
+        return _reached(network) if network else {}
 
-def _reached(network: CausalNetwork) -> Mapping[str, frozenset[str]]:
+
+def _reached(network: CausalNetwork) -> Followed:
     shown = frozenset(network.of_kind(*_FOLLOWS))
-    return {fault: network.downstream(fault) & shown for fault in network.of_kind(NodeKind.FAULT)}
+    faults = network.of_kind(NodeKind.FAULT)
+    return {fault: tuple(sorted(network.downstream(fault) & shown)) for fault in faults}
 
 
 @dataclass(frozen=True)
@@ -82,11 +93,9 @@ class NodeAnswers:
     @cached_property
     def neighbourhood(self) -> Neighbourhood:
         """Return what surrounds the node."""
-        networks = [account.network for _, account in self._accounts()]
-        links = [link for network in networks for link in network.links]
-        defeats = [defeat for network in networks for defeat in network.defeats]
-        titled = partial(node_of, self.workspace.vocabulary)
-        return neighbourhood(self.node, (*links, *defeats), titled)
+        records = map(self.answers.record, self.records)
+        told = (one for record in records for one in told_of_node(self.node, record))
+        return neighbourhood(self.node, told, partial(node_of, self.workspace.vocabulary))
 
     def _accounts(self) -> Iterator[tuple[str, AccountAnswers]]:
         for record in self.records:

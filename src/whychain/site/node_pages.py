@@ -14,7 +14,6 @@ from whychain.site.page import Draft, Page
 from whychain.site.paging import Head, head
 from whychain.site.pictures import cascade
 from whychain.site.relations import ControlUse, Mechanism
-from whychain.site.reverse_diagnosis import ReverseDiagnosis
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
@@ -65,7 +64,6 @@ def _page(model: SiteModel, node: str, path: str) -> Page:
         path,
         model.links.nodes[node].title,
         model.links,
-        reverse=_reverse(model, node),
         tail="",
         neighbours=_neighbours(model, node, path),
         **_values(model, node),
@@ -73,7 +71,7 @@ def _page(model: SiteModel, node: str, path: str) -> Page:
 
 
 def _values(model: SiteModel, node: str) -> dict[str, object]:
-    """Return what a page shows besides its picture and its diagnosis."""
+    """Return what a page shows besides its picture."""
     vocabulary, causes = model.workspace.vocabulary, model.causes
     entry, kind = vocabulary.entries[node], vocabulary.kinds[node]
     about = causes.about(node)
@@ -84,6 +82,7 @@ def _values(model: SiteModel, node: str) -> dict[str, object]:
         "fault": entry if isinstance(entry, Fault) else None,
         "control": entry if isinstance(entry, Control) else None,
         "symptom": entry if isinstance(entry, Symptom) else None,
+        "reverse": causes.diagnosis(node) if kind is NodeKind.SYMPTOM else None,
         "relations": about.relations,
         "tables": _tables(about),
         "role": about.role,
@@ -93,14 +92,6 @@ def _values(model: SiteModel, node: str) -> dict[str, object]:
         "ranked_count": causes.ranking.count,
         "incidents": causes.incidents_of.get(node, 0),
     }
-
-
-def _reverse(model: SiteModel, node: str) -> ReverseDiagnosis | None:
-    """Return what may be behind a symptom that some record explains."""
-    kind = model.workspace.vocabulary.kinds[node]
-    if kind is not NodeKind.SYMPTOM or node not in model.causes.network.causes:
-        return None
-    return model.causes.diagnoses.of(node)
 
 
 def _neighbours(model: SiteModel, node: str, path: str) -> Neighbours:

@@ -61,14 +61,21 @@ class Diagnoses:
         few = len(network.of_kind(NodeKind.SYMPTOM)) <= _MANY_SYMPTOMS
         self._most = _LINKS_OF_FEW if few else _LINKS_OF_MANY
 
-    def of(self, symptom: str) -> ReverseDiagnosis:
-        """Return what may be behind a node that can be observed. Asked once, then known."""
+    def of(self, symptom: str) -> ReverseDiagnosis | None:
+        """Return what may be behind a node, or nothing when no record leads to it.
+
+        Asked once, then known.
+        """
+        if symptom not in self._network.causes:
+            return None
         if symptom not in self._answers:
             self._answers[symptom] = self._asked(symptom)
         return self._answers[symptom]
 
     def rests_on(self, symptom: str) -> tuple[object, ...]:
         """Return all that the answer for a node rests on, as values that can be encoded."""
+        if symptom not in self._network.causes:
+            return ()
         question = self._question(symptom)
         if question.part is None:
             return (question.links, self._most)
