@@ -56,7 +56,6 @@ def test_a_date_is_no_more_exact_than_it_is_known(model: SiteModel) -> None:
     rows = incident_rows(model)
 
     assert [row.date for row in rows] == ["2024-03-18", "2023"]
-    assert [row.year for row in rows] == ["2024", "2023"]
 
 
 def lists_of(model: SiteModel) -> dict[str, str]:
@@ -69,7 +68,7 @@ def test_every_incident_is_in_the_list_of_its_year_and_of_its_services(
     lists = lists_of(model)
 
     for row in incident_rows(model):
-        wanted = [f"lists/year-{row.year}.md", *(f"lists/service-{s}.md" for s in row.services)]
+        wanted = [f"lists/year-{row.date[:4]}.md", *(f"lists/service-{s}.md" for s in row.services)]
         for path in wanted:
             assert f"incidents/{row.id}.html" in lists[path]
             assert path.replace(".md", ".html") in lists["incidents.md"]

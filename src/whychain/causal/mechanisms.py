@@ -187,10 +187,12 @@ def moved(before: Mapping[str, Mechanism], now: Mechanisms) -> frozenset[str]:
     more = Counter(chain.from_iterable(now[name].parts for name in new))
     more.subtract(chain.from_iterable(before[name].parts for name in gone))
     last_weight = cache(partial(half_bits, len(before)))
+    parts = now.weights.keys() if len(before) != len(now) else now.weights.keys() & more.keys()
     other = [
         part
-        for part, weight in now.weights.items()
-        if (last := len(now.having(part)) - more.get(part, 0)) and last_weight(last) != weight
+        for part in parts
+        if (last := len(now.having(part)) - more.get(part, 0))
+        and last_weight(last) != now.weights[part]
     ]
     return frozenset(chain(new, chain.from_iterable(map(now.having, other))))
 

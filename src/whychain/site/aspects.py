@@ -11,7 +11,7 @@ from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import record_path
 from whychain.site.search_rows import Row, row_of_record
-from whychain.workspace.gaps import places
+from whychain.workspace.gaps import gaps_of_record
 
 _encode = msgspec.msgpack.encode
 
@@ -26,8 +26,12 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     """All that it says about causes, without how bad it was."""
     title: bytes
     """How links name it, and where they lead."""
-    figures: bytes
-    """Everything but its title and its summary."""
+    course: bytes
+    """Everything but its title, its summary and its accounts."""
+    met: bytes
+    """Which nodes it names."""
+    claims: bytes
+    """Its claims."""
     actions: bytes
     """Its actions."""
     gaps: bytes
@@ -54,14 +58,17 @@ def aspects_of(record: Record) -> Aspects:
         record.injects if isinstance(record, Drill) else (),
         nodes,
     )
-    path, wordless = record_path(record), msgspec.structs.replace(record, title="", summary="")
+    path = record_path(record)
+    course = msgspec.structs.replace(record, title="", summary="", causal=None)
     return Aspects(
         nodes=nodes,
         causal_count=len(spoken_of),
         causal=digest(path, _encode(told)),
         title=digest(path, record.title),
-        figures=digest(path, msgspec.json.encode(wordless)),
+        course=digest(path, msgspec.json.encode(course)),
+        met=digest(path, _encode((spoken_of, nodes))),
+        claims=digest(path, msgspec.json.encode(record.claims)),
         actions=digest(path, _encode(record.actions)),
-        gaps=digest(path, _encode(list(places(record)))),
+        gaps=digest(path, _encode(gaps_of_record(record))),
         row=row_of_record(record),
     )

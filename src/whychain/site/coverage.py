@@ -88,7 +88,11 @@ def sufficient_sets(answers: Answers) -> tuple[SufficientSet, ...]:
         for names in sets:
             found.setdefault(names, []).append(Where(record, end.node))
     every = [SufficientSet(names, tuple(sorted(where))) for names, where in found.items()]
-    return tuple(sorted(every, key=lambda s: (len(s.faults), -len(s.records), s.faults)))
+    return tuple(sorted(every, key=_smallest_first))
+
+
+def _smallest_first(one: SufficientSet) -> tuple[int, int, tuple[str, ...]]:
+    return len(one.faults), -len({where.record for where in one.where}), one.faults
 
 
 def _sets_by_outcome(
@@ -107,14 +111,15 @@ def fault_roles(sets: Iterable[SufficientSet]) -> Mapping[str, FaultRole]:
     alone: dict[str, set[str]] = {}
     together: dict[str, dict[str, set[str]]] = {}
     for one in sets:
+        here = {where.record for where in one.where}
         for fault in one.faults:
-            records.setdefault(fault, set()).update(one.records)
+            records.setdefault(fault, set()).update(here)
             partners = together.setdefault(fault, {})
             for other in one.faults:
                 if other != fault:
-                    partners.setdefault(other, set()).update(one.records)
+                    partners.setdefault(other, set()).update(here)
         if len(one.faults) == 1:
-            alone.setdefault(one.faults[0], set()).update(one.records)
+            alone.setdefault(one.faults[0], set()).update(here)
     return {
         fault: FaultRole(
             records=tuple(sorted(where)),

@@ -3,18 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from markupsafe import Markup
 
 from whychain.documents.finding import Finding
+from whychain.documents.memory import Decoder
+from whychain.kb.record import Record
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
 from whychain.site.phrases import Phrases
 from whychain.site.site_model import MOST_CHECKED, SiteModel
 from whychain.site.templates import render
-from whychain.workspace.gaps import Gap, gaps
+from whychain.workspace.gaps import Gap, Looked, gaps, gaps_of_record
 
 FIRST_FINDINGS = 20
+_LOOKED: Decoder[tuple[Looked, ...]] = Decoder(tuple[Looked, ...])
 _OF_WORDS = frozenset(
     ["fault-undrilled", "fault-undetected", "control-unpriced", "word-undeclared"]
 ) | {"word-untranslated"}
@@ -46,7 +50,7 @@ def rule_counts(findings: tuple[Finding, ...]) -> tuple[RuleCount, ...]:
 
 def data_quality_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the page of data quality and its JSON twin."""
-    found = gaps(model.workspace)
+    found = gaps(model.workspace, partial(_looked, model))
     rules = rule_counts(model.findings or ())
     t = model.links.t
     yield render(
@@ -66,6 +70,13 @@ def data_quality_pages(model: SiteModel) -> Iterator[Page]:
         "data-quality.json",
         {"gaps": [asdict(g) for g in found], "rules": None if model.findings is None else told},
     )
+
+
+def _looked(model: SiteModel, record: Record) -> tuple[Looked, ...]:
+    """Return what one record adds to each kind of gap, remembered: there is much to look at."""
+    ask = partial(gaps_of_record, model.causes.answers.record(record.id))
+    made_of = model.digests.aspects[record.id].gaps
+    return model.causes.memory.recall(f"gaps {record.id}", made_of, _LOOKED, ask)
 
 
 def _groups(t: Phrases) -> tuple[tuple[str, Markup], ...]:

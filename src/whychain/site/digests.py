@@ -71,7 +71,22 @@ class Digests:
     @cached_property
     def figures(self) -> bytes:
         """Return a digest of all that records say, without their titles and summaries."""
-        return _all(one.figures for one in self._taken_apart)
+        return digest(self.course, _all(one.causal for one in self._taken_apart))
+
+    @cached_property
+    def course(self) -> bytes:
+        """Return the same without what they say about causes."""
+        return _all(one.course for one in self._taken_apart)
+
+    @cached_property
+    def met(self) -> bytes:
+        """Return a digest of which nodes each record names."""
+        return _all(one.met for one in self._taken_apart)
+
+    @cached_property
+    def claims(self) -> bytes:
+        """Return a digest of the claims of all records."""
+        return _all(one.claims for one in self._taken_apart)
 
     @cached_property
     def actions(self) -> bytes:

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
-from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import DrillStatus
 from whychain.site.json_page import json_page
@@ -41,7 +40,7 @@ def _drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
     met: Counter[str] = Counter()
     for record in model.records:
         if isinstance(record, Incident):
-            met.update(causal_nodes(record))
+            met.update(model.digests.aspects[record.id].causal_nodes)
     guards = _guards(model.records)
     faults = model.workspace.vocabulary.of_kind(NodeKind.FAULT)
     found = [

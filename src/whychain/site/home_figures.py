@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
-from whychain.kb.listing import causal_nodes
 from whychain.kb.statistics import Spread, Statistics, statistics
 from whychain.site.filters import spelled
 from whychain.site.phrases import Phrases
@@ -34,7 +34,7 @@ def home_figures(model: SiteModel) -> tuple[Figure, ...]:
     """Return what a workspace holds and what it says, in a few numbers."""
     t = model.links.t
     known = model.causes.memory.recall(
-        "statistics", model.digests.figures, _STATISTICS, lambda: statistics(model.records)
+        "statistics", model.digests.course, _STATISTICS, lambda: statistics(model.records)
     )
     held = count(model.workspace)
     spreads = {one.name: one for one in known.durations}
@@ -78,7 +78,8 @@ def _recurring(model: SiteModel) -> Iterator[Figure]:
 
 def _seen_again(model: SiteModel) -> dict[str, int]:
     kinds = model.workspace.vocabulary.kinds
-    seen = Counter(node for record in model.records for node in causal_nodes(record))
+    aspects = model.digests.aspects.values()
+    seen = Counter(chain.from_iterable(one.causal_nodes for one in aspects))
     return {node: n for node, n in seen.items() if n > 1 and kinds.get(node) is NodeKind.FAULT}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from whychain.causal.vocabulary import NodeKind
-from whychain.documents.memory import Decoder, digest
 from whychain.kb.causes import TriggerKind
 from whychain.kb.record import Incident, Record
 from whychain.kb.vocabulary import Classification, Precision, RecordStatus, Severity
@@ -34,14 +33,6 @@ class IncidentRow:
     faults: tuple[str, ...]
     symptoms: tuple[str, ...]
 
-    @property
-    def year(self) -> str:
-        """Return the year, ``unknown`` when nobody knows."""
-        return self.date[:4] or "unknown"
-
-
-_ROWS = Decoder(tuple[IncidentRow, ...])
-
 
 def incident_files(model: SiteModel) -> Iterator[Page]:
     """Yield the files that exist once for all languages."""
@@ -52,12 +43,6 @@ def incident_files(model: SiteModel) -> Iterator[Page]:
 
 def incident_rows(model: SiteModel) -> tuple[IncidentRow, ...]:
     """Return a row for each incident, newest first."""
-    digests = model.digests
-    made_of = digest(digests.figures, digests.named, digests.called)
-    return model.causes.memory.recall("incident rows", made_of, _ROWS, lambda: _rows(model))
-
-
-def _rows(model: SiteModel) -> tuple[IncidentRow, ...]:
     return tuple(incident_row(r, model) for r in newest_first(model.records) if is_incident(r))
 
 
@@ -79,18 +64,28 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
     return sorted(records, key=key)
 
 
+def year_of_row(incident: Incident) -> str:
+    """Return under which year an incident is listed, ``unknown`` when nobody knows."""
+    return _date(incident)[:4] or "unknown"
+
+
+def _date(incident: Incident) -> str:
+    """Return the day of an incident as far as it is known."""
+    times = incident.times
+    first = times.change_at or times.started_at or times.detected_at
+    return first.date().isoformat()[: _LENGTHS.get(times.precision, 10)] if first else ""
+
+
 def incident_row(record: Record, model: SiteModel) -> IncidentRow:
     """Return the row of an incident: what all of its accounts name counts as its faults."""
     if not isinstance(record, Incident):
         raise TypeError(record.id)
-    times = record.times
-    first = times.change_at or times.started_at or times.detected_at
     kinds = model.workspace.vocabulary.kinds
     named = model.digests.aspects[record.id].causal_nodes
     return IncidentRow(
         id=record.id,
         title=record.title,
-        date=first.date().isoformat()[: _LENGTHS.get(times.precision, 10)] if first else "",
+        date=_date(record),
         severity=record.severity.value,
         classification=record.classification.value,
         status=record.status.value,

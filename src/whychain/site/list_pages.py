@@ -14,7 +14,7 @@ from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Verdict
 from whychain.site.escape import escape
 from whychain.site.filters import anchor
-from whychain.site.incident_table import IncidentRow, incident_rows, newest_first
+from whychain.site.incident_table import newest_first, year_of_row
 from whychain.site.page import Draft, Page
 from whychain.site.paging import Sheet, sheets
 from whychain.site.phrases import Phrases
@@ -65,9 +65,9 @@ def list_pages(model: SiteModel) -> Iterator[Page | Draft]:
     t = model.links.t
     documents = {d.content.id: d for d in model.documents}
     ordered = newest_first(model.records)
-    table = incident_rows(model)
-    years, services = _by_year(table), _by_service(table)
-    yield _incidents(model, ordered, years, services)
+    incidents = [record for record in ordered if isinstance(record, Incident)]
+    years, services = _by_year(incidents), _by_service(incidents)
+    yield _incidents(model, incidents, years, services)
     yield from _list_of_services(services, model)
     for group, listing in _groups(years, services, t):
         yield from _in_sheets(listing, [documents[i] for i in group.ids], model)
@@ -77,9 +77,11 @@ def list_pages(model: SiteModel) -> Iterator[Page | Draft]:
 
 
 def _incidents(
-    model: SiteModel, ordered: Iterable[Record], years: Sequence[Group], services: Sequence[Group]
+    model: SiteModel,
+    incidents: Sequence[Incident],
+    years: Sequence[Group],
+    services: Sequence[Group],
 ) -> Page:
-    incidents = [record for record in ordered if isinstance(record, Incident)]
     return render(
         "incidents.md.j2",
         "incidents.md",
@@ -166,17 +168,17 @@ def _list_of_services(services: Sequence[Group], model: SiteModel) -> Iterator[P
         )
 
 
-def _by_year(rows: Iterable[IncidentRow]) -> tuple[Group, ...]:
+def _by_year(incidents: Iterable[Incident]) -> tuple[Group, ...]:
     ids: dict[str, list[str]] = {}
-    for one in rows:
-        ids.setdefault(one.year, []).append(one.id)
+    for one in incidents:
+        ids.setdefault(year_of_row(one), []).append(one.id)
     return tuple(Group(year, f"lists/year-{year}", tuple(ids[year])) for year in ids)
 
 
-def _by_service(rows: Iterable[IncidentRow]) -> tuple[Group, ...]:
+def _by_service(incidents: Iterable[Incident]) -> tuple[Group, ...]:
     """Return the services by name. Names that look alike as a path get a number of their own."""
     ids: dict[str, list[str]] = {}
-    for one in rows:
+    for one in incidents:
         for service in dict.fromkeys(one.services):
             ids.setdefault(service, []).append(one.id)
     taken: dict[str, int] = {}

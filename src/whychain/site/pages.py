@@ -47,10 +47,10 @@ def _about_records(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
         figures, digests.runbooks, settings, model.workspace.settings, shown_at_home(model)
     )
     yield Bundle("home", shown, lambda: [home_page(model, settings)])
-    yield Bundle("claims", figures, lambda: claims_pages(model))
+    yield Bundle("claims", digests.claims, lambda: claims_pages(model))
     yield Bundle("lists", digests.everything, lambda: list_pages(model))
     yield from record_pages(model)
-    yield from insight_pages(model, figures)
+    yield from insight_pages(model)
 
 
 def _about_causes(model: SiteModel) -> Iterator[Made]:
@@ -77,7 +77,8 @@ def _data(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
     digests = model.digests
     causes = digest(digests.causes, digests.words)
     figures = digest(digests.figures, digests.words)
-    yield Bundle("incidents.csv", digest(figures, digests.called), lambda: incident_files(model))
+    table = digest(digests.course, digests.met, digests.words, digests.called)
+    yield Bundle("incidents.csv", table, lambda: incident_files(model))
     yield Bundle("home.json", digest(figures, digests.runbooks), lambda: [home_twin(model)])
     yield feed(model, settings)
     yield Bundle("graph", causes, lambda: graph_files(model))

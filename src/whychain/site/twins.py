@@ -32,7 +32,7 @@ def twins(model: SiteModel) -> Iterator[Made]:
     causes = digest(digests.causes, digests.severities, digests.words)
     yield Bundle("graph.json", digests.causes, lambda: [_graph(model)])
     yield Bundle("records.json", digests.everything, lambda: _lists_of_records(model))
-    yield Bundle("claims.json", digests.figures, lambda: [_claims(model)])
+    yield Bundle("claims.json", digests.claims, lambda: [_claims(model)])
     yield from _records(model)
     yield Bundle("causes.json", digests.words, lambda: [_words(model)])
     yield Bundle("kinds.json", causes, lambda: kind_twins(model))

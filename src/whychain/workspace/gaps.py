@@ -7,6 +7,9 @@ of a reviewer is spent best.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+
+import msgspec
 
 from whychain.causal.vocabulary import Entry, NodeKind
 from whychain.kb.listing import causal_nodes
@@ -51,18 +54,42 @@ Found = Iterator[Place | None]
 """One for each thing looked at: the place when something is missing there, else None."""
 
 
-def gaps(workspace: Workspace) -> tuple[Gap, ...]:
-    """Return every kind of gap, also those that have no place."""
+class Looked(msgspec.Struct, frozen=True, array_like=True):
+    """What one record adds to a kind of gap: how many things were looked at, and where it is."""
+
+    count: int
+    missing: tuple[str, ...]
+    """For each gap the part of the record, empty for the record itself."""
+
+
+def gaps(
+    workspace: Workspace, look: Callable[[Record], tuple[Looked, ...]] | None = None
+) -> tuple[Gap, ...]:
+    """Return every kind of gap, also those that have no place.
+
+    ``look`` is asked for what one record adds, by default ``gaps_of_record``.
+    """
     records = sorted((d.content for d in workspace.records.documents), key=lambda r: r.id)
-    looks = _looks().items()
-    found = [_gap(name, (p for r in records for p in look(r))) for name, look in looks]
+    looked = [(record.id, (look or gaps_of_record)(record)) for record in records]
+    found = [_of_records(name, place, looked) for place, name in enumerate(_looks())]
     return (*found, *_of_words(workspace, records))
 
 
-def places(record: Record) -> Iterator[tuple[Place | None, ...]]:
-    """Yield what one record adds to each kind of gap: None for a thing that has it not."""
-    for look in _looks().values():
-        yield tuple(look(record))
+def gaps_of_record(record: Record) -> tuple[Looked, ...]:
+    """Return what one record adds to each kind of gap."""
+    return tuple(_looked(list(look(record))) for look in _looks().values())
+
+
+def _looked(places: list[Place | None]) -> Looked:
+    return Looked(len(places), tuple(place.at for place in places if place))
+
+
+def _of_records(name: str, place: int, looked: list[tuple[str, tuple[Looked, ...]]]) -> Gap:
+    """Return one kind of gap, which stands at a place among those of each record."""
+    having = [(record, of[place].missing) for record, of in looked if of[place].missing]
+    total = sum(of[place].count for _, of in looked)
+    first = islice((Place(record, at) for record, missing in having for at in missing), _FIRST)
+    return Gap(name, sum(len(missing) for _, missing in having), total, tuple(first))
 
 
 @cache
