@@ -5,7 +5,7 @@ process ten times as fast; ``whychain.causal.graph`` turns one into the other.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,24 +98,20 @@ class CausalNetwork:
     def causes(self) -> Mapping[str, frozenset[str]]:
         """Return for each node that something leads to what that is: causes, guards, defeaters."""
         found: dict[str, set[str]] = {}
-        for source, target in self.edges():
-            found.setdefault(target, set()).add(source)
-        return {node: frozenset(sources) for node, sources in found.items()}
+        for link in self.links:
+            found.setdefault(link.effect, set()).update(link.gate.inputs, link.unless)
+        for defeat in self.defeats:
+            found.setdefault(defeat.control, set()).update(defeat.gate.inputs)
+        return {node: frozenset(sources) for node, sources in found.items() if sources}
 
     @cached_property
     def effects(self) -> Mapping[str, frozenset[str]]:
         """Return for each node that leads to something what that is."""
         found: dict[str, set[str]] = {}
-        for source, target in self.edges():
-            found.setdefault(source, set()).add(target)
+        for target, sources in self.causes.items():
+            for source in sources:
+                found.setdefault(source, set()).add(target)
         return {node: frozenset(targets) for node, targets in found.items()}
-
-    def edges(self) -> Iterator[tuple[str, str]]:
-        """Yield every pair of a source and what it leads to, as often as links have it."""
-        for link in self.links:
-            yield from ((source, link.effect) for source in link.sources)
-        for defeat in self.defeats:
-            yield from ((source, defeat.control) for source in defeat.gate.inputs)
 
     def upstream(self, *nodes: str) -> frozenset[str]:
         """Return these nodes with everything that leads to them."""

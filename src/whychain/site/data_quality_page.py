@@ -18,7 +18,7 @@ from whychain.site.templates import render
 from whychain.workspace.gaps import Gap, Looked, gaps, gaps_of_record
 
 FIRST_FINDINGS = 20
-_LOOKED: Decoder[tuple[Looked, ...]] = Decoder(tuple[Looked, ...])
+_LOOKED = Decoder(Looked)
 _OF_WORDS = frozenset(
     ["fault-undrilled", "fault-undetected", "control-unpriced", "word-undeclared"]
 ) | {"word-untranslated"}
@@ -50,7 +50,10 @@ def rule_counts(findings: tuple[Finding, ...]) -> tuple[RuleCount, ...]:
 
 def data_quality_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the page of data quality and its JSON twin."""
-    found = gaps(model.workspace, partial(_looked, model))
+    aspects = model.digests.aspects
+    found = gaps(
+        model.workspace, partial(_looked, model), lambda record: aspects[record.id].causal_nodes
+    )
     rules = rule_counts(model.findings or ())
     t = model.links.t
     yield render(
@@ -72,7 +75,7 @@ def data_quality_pages(model: SiteModel) -> Iterator[Page]:
     )
 
 
-def _looked(model: SiteModel, record: Record) -> tuple[Looked, ...]:
+def _looked(model: SiteModel, record: Record) -> Looked:
     """Return what one record adds to each kind of gap, remembered: there is much to look at."""
     ask = partial(gaps_of_record, model.causes.answers.record(record.id))
     made_of = model.digests.aspects[record.id].gaps

@@ -7,6 +7,7 @@ pages have a picture of what surrounds them.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -47,12 +48,9 @@ def explorer_page(model: SiteModel) -> Page:
 
 def links_per_node(network: CausalNetwork) -> Counter[str]:
     """Return how many links and defeats touch each node."""
-    found: Counter[str] = Counter()
-    for link in network.links:
-        found.update({link.effect, *link.sources})
-    for defeat in network.defeats:
-        found.update({defeat.control, *defeat.gate.inputs})
-    return found
+    links = ({link.effect, *link.gate.inputs, *link.unless} for link in network.links)
+    defeats = ({defeat.control, *defeat.gate.inputs} for defeat in network.defeats)
+    return Counter(chain.from_iterable(chain(links, defeats)))
 
 
 def first_node(network: CausalNetwork, degree: Counter[str]) -> str:

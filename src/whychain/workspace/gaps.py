@@ -55,41 +55,46 @@ Found = Iterator[Place | None]
 
 
 class Looked(msgspec.Struct, frozen=True, array_like=True):
-    """What one record adds to a kind of gap: how many things were looked at, and where it is."""
+    """What one record adds to the gaps: how much was looked at for each kind, and what lacks."""
 
-    count: int
-    missing: tuple[str, ...]
-    """For each gap the part of the record, empty for the record itself."""
+    counts: tuple[int, ...]
+    missing: dict[str, tuple[str, ...]]
+    """For each kind that the record has the parts of it, empty for the record itself."""
 
 
 def gaps(
-    workspace: Workspace, look: Callable[[Record], tuple[Looked, ...]] | None = None
+    workspace: Workspace,
+    look: Callable[[Record], Looked] | None = None,
+    named: Callable[[Record], Iterable[str]] = causal_nodes,
 ) -> tuple[Gap, ...]:
     """Return every kind of gap, also those that have no place.
 
-    ``look`` is asked for what one record adds, by default ``gaps_of_record``.
+    ``look`` is asked for what one record adds, by default ``gaps_of_record``, and ``named`` for
+    the nodes that its accounts speak of.
     """
     records = sorted((d.content for d in workspace.records.documents), key=lambda r: r.id)
     looked = [(record.id, (look or gaps_of_record)(record)) for record in records]
     found = [_of_records(name, place, looked) for place, name in enumerate(_looks())]
-    return (*found, *_of_words(workspace, records))
+    return (*found, *_of_words(workspace, records, named))
 
 
-def gaps_of_record(record: Record) -> tuple[Looked, ...]:
+def _of_records(name: str, place: int, looked: list[tuple[str, Looked]]) -> Gap:
+    """Return one kind of gap, which stands at a place among the counts of each record."""
+    having = [(record, one.missing[name]) for record, one in looked if name in one.missing]
+    first = islice((Place(record, at) for record, parts in having for at in parts), _FIRST)
+    return Gap(
+        name,
+        sum(len(parts) for _, parts in having),
+        sum(one.counts[place] for _, one in looked),
+        tuple(first),
+    )
+
+
+def gaps_of_record(record: Record) -> Looked:
     """Return what one record adds to each kind of gap."""
-    return tuple(_looked(list(look(record))) for look in _looks().values())
-
-
-def _looked(places: list[Place | None]) -> Looked:
-    return Looked(len(places), tuple(place.at for place in places if place))
-
-
-def _of_records(name: str, place: int, looked: list[tuple[str, tuple[Looked, ...]]]) -> Gap:
-    """Return one kind of gap, which stands at a place among those of each record."""
-    having = [(record, of[place].missing) for record, of in looked if of[place].missing]
-    total = sum(of[place].count for _, of in looked)
-    first = islice((Place(record, at) for record, missing in having for at in missing), _FIRST)
-    return Gap(name, sum(len(missing) for _, missing in having), total, tuple(first))
+    looked = {name: list(look(record)) for name, look in _looks().items()}
+    missing = {name: tuple(p.at for p in places if p) for name, places in looked.items()}
+    return Looked(tuple(map(len, looked.values())), {n: at for n, at in missing.items() if at})
 
 
 @cache
@@ -183,13 +188,15 @@ def _unowned(record: Record) -> Found:
         yield _if(not action.owner, record, action.id)
 
 
-def _of_words(workspace: Workspace, records: list[Record]) -> Iterator[Gap]:
+def _of_words(
+    workspace: Workspace, records: list[Record], named: Callable[[Record], Iterable[str]]
+) -> Iterator[Gap]:
     vocabulary = workspace.vocabulary
     met: set[str] = set()
     drilled: set[str] = set()
     for record in records:
         if isinstance(record, Incident):
-            met |= causal_nodes(record)
+            met.update(named(record))
         elif isinstance(record, Drill):
             drilled.update(record.injects)
     faults = [e for e in vocabulary.of_kind(NodeKind.FAULT) if e.id in met]
