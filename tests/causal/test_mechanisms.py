@@ -43,7 +43,6 @@ def test_the_nearest_are_the_first_of_all_that_share_something(
     for name in told:
         alike = mechanisms.alike(name)
         assert mechanisms.nearest(name, limit) == ranked(alike.items(), limit)
-        assert mechanisms.shares_with_more(name, limit) == (len(alike) > limit)
 
 
 @given(records)

@@ -102,15 +102,6 @@ class Mechanisms(Mapping[str, Mechanism]):
         """Return parts in order, those that weigh most first."""
         return sorted(parts, key=lambda part: (-self.weights[part], part))
 
-    def shares_with_more(self, record: str, most: int) -> bool:
-        """Return whether more than ``most`` other records have a part of this one."""
-        found: set[str] = set()
-        for part in self._of[record].parts:
-            found.update(self._having[part])
-            if len(found) > most + 1:
-                return True
-        return False
-
     def alike(self, record: str) -> Mapping[str, float]:
         """Return every record that shares something with one, with how alike they are."""
         shared: dict[str, int] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
 import msgspec
@@ -43,6 +43,7 @@ T = TypeVar("T")
 _encode = msgspec.msgpack.encode
 BEST_NEXT = 10
 MOST_LOOPS = 200
+_MOST_AT_HAND = 64
 _CONTROLS = Decoder(Controls)
 _TRIAL = Decoder(Trial)
 _DIGESTS = Decoder(Mapping[str, bytes])
@@ -208,8 +209,15 @@ class CauseAnswers:
     def _reach(self) -> Reach:
         return Reach(self.answers, self.memory, self.digests)
 
-    def about(self, node: str) -> NodeAnswers:
-        """Return what there is to say about one node."""
+    @cached_property
+    def about(self) -> Callable[[str], NodeAnswers]:
+        """Return what tells all there is to say about one node.
+
+        A few answers are kept at hand, for the page and its data.
+        """
+        return lru_cache(_MOST_AT_HAND)(self._about)
+
+    def _about(self, node: str) -> NodeAnswers:
         records = self.records_of.get(node, ())
         return NodeAnswers(node, records, self.workspace, self.answers, self._reach)
 

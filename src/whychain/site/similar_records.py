@@ -70,8 +70,7 @@ class _Ground(msgspec.Struct, frozen=True, array_like=True):
     made_of: bytes = b""
     accounts: dict[str, _Account] = {}
     nearest: dict[str, Ranked] = {}
-    more: frozenset[str] = frozenset()
-    """The records that share something with more others than those that are nearest."""
+    """One more than a page shows, so that it can say whether there are more."""
 
 
 _LISTS, _GROUND = Decoder(_Lists), Decoder(_Ground)
@@ -120,7 +119,7 @@ def similar_records(
     }
     mechanisms = Mechanisms(_each(now))
     others = _others(now, last, mechanisms)
-    ground = _Ground(made_of, now, *_nearest(mechanisms, last, others))
+    ground = _Ground(made_of, now, _nearest(mechanisms, last, others))
     kept = {
         name: lists.kept[name]
         if _says_the_same(name, ground, last, others)
@@ -150,16 +149,11 @@ def _others(now: Mapping[str, _Account], last: _Ground, mechanisms: Mechanisms) 
     return moved(_each(last.accounts), mechanisms).union(read_again)
 
 
-def _nearest(
-    mechanisms: Mechanisms, last: _Ground, others: frozenset[str]
-) -> tuple[dict[str, Ranked], frozenset[str]]:
-    """Return who is nearest to each record, and which of them share something with more."""
+def _nearest(mechanisms: Mechanisms, last: _Ground, others: frozenset[str]) -> dict[str, Ranked]:
+    """Return who is nearest to each record."""
     if _PAYS_UP_TO * len(others) > len(mechanisms):
-        found = nearest_of_all(mechanisms, DEFAULT_NEIGHBOURS)
-    else:
-        found = nearest_again(mechanisms, last.nearest, others, DEFAULT_NEIGHBOURS)
-    more = (n for n, nearest in found.items() if mechanisms.shares_with_more(n, len(nearest)))
-    return found, frozenset(more)
+        return nearest_of_all(mechanisms, DEFAULT_NEIGHBOURS + 1)
+    return nearest_again(mechanisms, last.nearest, others, DEFAULT_NEIGHBOURS + 1)
 
 
 def _says_the_same(name: str, now: _Ground, last: _Ground, others: frozenset[str]) -> bool:
@@ -167,15 +161,15 @@ def _says_the_same(name: str, now: _Ground, last: _Ground, others: frozenset[str
     return (
         name not in others
         and nearest == last.nearest[name]
-        and (name in now.more) == (name in last.more)
         and not any(one in others for one, _ in nearest)
     )
 
 
 def _kept(name: str, ground: _Ground, mechanisms: Mechanisms) -> bytes:
     nearest = ground.nearest[name]
-    told = tuple(_alike(name, one, alike, ground, mechanisms) for one, alike in nearest)
-    return _encode(Nearest(name in ground.more, told))
+    shown = nearest[:DEFAULT_NEIGHBOURS]
+    told = tuple(_alike(name, one, alike, ground, mechanisms) for one, alike in shown)
+    return _encode(Nearest(len(nearest) > len(shown), told))
 
 
 def _alike(asked: str, name: str, alike: float, ground: _Ground, mechanisms: Mechanisms) -> Alike:
