@@ -3,25 +3,30 @@
 import html
 import json
 import re
+from itertools import islice, pairwise
+from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given
+from tests.fakes.records import incident
+from tests.fakes.site_models import model_of
 
+from whychain.causal.interchange.data import as_json
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node, Threshold
 from whychain.causal.vocabulary import NodeKind
+from whychain.kb.record import Incident
 from whychain.site.explorer_page import explorer_page
-from whychain.site.graph_shards import (
-    LINKS_IN_A_SHARD,
-    graph_files,
-    shard_of,
-    shards,
-    shown_links,
-)
+from whychain.site.graph_shards import graph_files, number_of_shards, shard_of
+from whychain.site.page import Draft, Page, all_made
 from whychain.site.phrases import Language
-from whychain.site.script_data import literal
+from whychain.site.script_data import literal, literals
+from whychain.site.shown_links import shown_links
 from whychain.site.site_model import SiteModel
+from whychain.site.twins import twins
 
 NAMES = [f"n-{number}" for number in range(12)]
+WORDS = ("load", "limit", "alarm")
 
 
 def link(number: int, effect: str, causes: set[str], unless: set[str], needed: int) -> CausalLink:
@@ -65,7 +70,7 @@ def test_each_mechanism_is_told_once_with_all_of_its_records(
     )
     found = {
         (role, effect, needed, causes, unless): set(one.records)
-        for one in shown_links(network)
+        for one in shown_links(network.links, network.defeats)
         for role, effect, needed, causes, unless in [one.said]
     }
     expected: dict[tuple[object, ...], set[str]] = {}
@@ -79,23 +84,87 @@ def test_each_mechanism_is_told_once_with_all_of_its_records(
     assert found == expected
 
 
-@given(st.integers(1, 9), links)
-def test_every_link_stands_in_the_piece_of_each_of_its_nodes(
-    count: int, told: list[tuple[str, set[str], set[str], int]]
+def told(number: int, confidence: str = "high") -> Incident:
+    """Return an incident that tells links between words of its own and words of others."""
+    names = [f"harm-{(number * step) % 90}" for step in range(1, 31)]
+    every = [
+        {"effect": effect, "causes": [cause, "load"], "confidence": "low", "unless": ["limit"]}
+        for effect, cause in pairwise(names)
+        if effect != cause
+    ]
+    every.append({"effect": "harm", "causes": [f"own-{number}"], "confidence": confidence})
+    defeated = {"limit": {"state": "defeated", "by": [names[0]]}, "alarm": {"state": "late"}}
+    chosen = {"title": "Told", "links": every, "controls": defeated}
+    other = {"title": "Other", "links": [{"effect": "harm", "causes": ["elsewhere"]}]}
+    causal = {"account": "told", "accounts": {"told": chosen, "other": other}}
+    return incident(id=f"incident-{number:03}", causal=causal)
+
+
+@pytest.fixture(scope="module")
+def large() -> SiteModel:
+    return model_of(*map(told, range(200)), faults=WORDS[:1], controls=WORDS[1:])
+
+
+def drafts(model: SiteModel) -> dict[str, Draft]:
+    return {draft.path: draft for draft in graph_files(model)}
+
+
+def rows_of(page: Page) -> list[list[Any]]:
+    rows: list[list[Any]] = json.loads(page.text.partition("]=")[2].rstrip(";\n"))
+    return rows
+
+
+def test_each_piece_holds_what_the_whole_graph_says_of_its_nodes(large: SiteModel) -> None:
+    network = large.causes.network
+    every = shown_links(network.links, network.defeats)
+    pieces = [rows_of(d.make()) for p, d in drafts(large).items() if p != "graph/nodes.js"]
+
+    assert len(pieces) > 3
+    for number, rows in enumerate(pieces):
+        here = [x for x in every if number in {shard_of(n, len(pieces)) for n in x.nodes}]
+        expected = [
+            [
+                *(effect, needed, [*causes], [*unless], one.confidence),
+                (role == "defeats") + 2 * one.inferred,
+                [f"incidents/{record}" for record in [*one.records][:3]],
+                len(one.records),
+            ]
+            for one in here
+            for role, effect, needed, causes, unless in [one.said]
+        ]
+        assert rows == expected
+
+
+@pytest.mark.parametrize("confidence", ["low", "none"])
+def test_another_link_in_one_record_makes_only_the_pieces_anew_that_it_touches(
+    large: SiteModel, confidence: str
 ) -> None:
-    network = CausalNetwork({}, tuple(link(number, *one) for number, one in enumerate(told)), ())
-    every = shown_links(network)
-    pieces = shards(every * (1 + count * LINKS_IN_A_SHARD // max(1, 4 * len(every))))
-    for name in NAMES:
-        here = [one.said for one in pieces[shard_of(name, len(pieces))]]
-        assert {one.said for one in every if name in one.nodes} <= set(here)
+    others = map(told, range(1, 200))
+    changed_model = model_of(told(0, confidence), *others, faults=WORDS[:1], controls=WORDS[1:])
+    before, after = drafts(large), drafts(changed_model)
+    changed = {path for path in before if before[path].made_of != after[path].made_of}
+    count = len(before) - 1
+
+    assert before.keys() == after.keys()
+    assert changed == {f"graph/links-{shard_of(node, count)}.js" for node in ("harm", "own-0")}
+    for path in changed:
+        assert before[path].make() != after[path].make()
+
+
+@given(st.lists(st.integers(0, 500), min_size=1))
+def test_more_records_seldom_make_more_pieces(named: list[int]) -> None:
+    counts = [number_of_shards(sum(named[: n + 1])) for n in range(len(named))]
+
+    assert counts == sorted(counts)
+    assert len(set(counts)) <= 1 + (sum(named) // 1000).bit_length()
+    assert sum(named) <= counts[-1] * 1000
 
 
 def test_a_small_graph_is_one_piece_that_holds_every_link(model: SiteModel) -> None:
-    files = {page.path: page.text for page in graph_files(model)}
-    rows = json.loads(files["graph/links-0.js"].partition("=")[2].rstrip(";\n"))
+    files = drafts(model)
+    rows = rows_of(files["graph/links-0.js"].make())
     network = model.causes.network
-    found = {(row[0], row[2 - 1], tuple(row[2]), tuple(row[3])) for row in rows if not row[5] & 1}
+    found = {(row[0], row[1], tuple(row[2]), tuple(row[3])) for row in rows if not row[5] & 1}
     expected = {(x.effect, x.gate.needed, x.gate.inputs, x.unless) for x in network.links}
 
     assert sorted(files) == ["graph/links-0.js", "graph/nodes.js"]
@@ -103,13 +172,24 @@ def test_a_small_graph_is_one_piece_that_holds_every_link(model: SiteModel) -> N
     assert sum(row[5] & 1 for row in rows) == len({(d.control, d.gate) for d in network.defeats})
 
 
-def test_the_names_of_nodes_are_complete_and_sorted(model: SiteModel) -> None:
-    text = next(page.text for page in graph_files(model) if page.path == "graph/nodes.js")
+@pytest.mark.parametrize("which", ["model", "large"])
+def test_the_names_of_nodes_are_those_of_the_whole_graph(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    chosen: SiteModel = request.getfixturevalue(which)
+    text = drafts(chosen)["graph/nodes.js"].make().text
     head = json.loads(text.partition(".graph = ")[2].rstrip(";\n"))
-    names = [row[0] for row in head["nodes"]]
+    nodes = chosen.causes.network.nodes
 
-    assert names == sorted(model.causes.network.nodes)
-    assert ["wide-outage", "outcome"] in [row[:2] for row in head["nodes"]]
+    assert [row[:3] for row in head["nodes"]] == [
+        [name, nodes[name].kind.value, nodes[name].title] for name in sorted(nodes)
+    ]
+
+
+def test_the_data_of_the_graph_are_those_of_the_export(model: SiteModel) -> None:
+    text = {page.path: page.text for page in all_made(islice(twins(model), 1))}["graph.json"]
+
+    assert text == as_json(model.workspace.network())
 
 
 @given(st.text())
@@ -118,6 +198,15 @@ def test_script_data_ends_no_script_and_is_the_same_value(text: str) -> None:
 
     assert not re.search("[<\u2028\u2029]", written)
     assert json.loads(written) == [text]
+
+
+@given(st.lists(st.text()))
+def test_script_data_on_lines_is_the_same_values(texts: list[str]) -> None:
+    written = literals(texts)
+
+    assert not re.search("[<\u2028\u2029]", written)
+    assert json.loads(f"[{written}]") == texts
+    assert written.count("\n") == max(0, len(texts) - 1)
 
 
 def test_the_page_without_a_script_names_the_ways_in(model: SiteModel) -> None:

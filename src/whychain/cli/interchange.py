@@ -136,11 +136,9 @@ def _fault_tree(network: "CausalNetwork", outcome: str | None, events: EventChoi
 def _written(network: "CausalNetwork", form: ExportFormat) -> str:
     match form:
         case ExportFormat.JSON:
-            import msgspec
+            from whychain.causal.interchange.data import as_json
 
-            from whychain.causal.interchange.data import as_data
-
-            return msgspec.json.format(msgspec.json.encode(as_data(network)), indent=2).decode()
+            return as_json(network).rstrip()
         case ExportFormat.MERMAID:
             from whychain.causal.interchange.mermaid import as_mermaid
 

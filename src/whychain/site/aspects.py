@@ -3,6 +3,9 @@
 So a page is made again only when a record says something else of what the page shows.
 """
 
+from collections.abc import Iterator
+from struct import unpack
+
 import msgspec
 
 from whychain.causal.rules import nodes_used
@@ -11,9 +14,12 @@ from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import record_path
 from whychain.site.search_rows import Row, row_of_record
+from whychain.site.shown_links import links_about
 from whychain.workspace.gaps import gaps_of_record
 
 _encode = msgspec.msgpack.encode
+_BYTES_OF_A_NODE = 8
+_NOTHING = bytes(_BYTES_OF_A_NODE)
 
 
 class Aspects(msgspec.Struct, frozen=True, array_like=True):
@@ -24,6 +30,8 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     causal_count: int
     causal: bytes
     """All that it says about causes, without how bad it was."""
+    mechanisms: bytes
+    """What its default account says of each node that its accounts speak of, in few bytes."""
     title: bytes
     """How links name it, and where they lead."""
     course: bytes
@@ -43,6 +51,12 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     def causal_nodes(self) -> tuple[str, ...]:
         """Return every node that its accounts speak of, sorted."""
         return self.nodes[: self.causal_count]
+
+    @property
+    def told(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each node of its default account with bytes that stand for what that says of it."""
+        each = unpack(f"{_BYTES_OF_A_NODE}s" * self.causal_count, self.mechanisms)
+        return ((node, one) for node, one in zip(self.nodes, each, strict=False) if one != _NOTHING)
 
 
 ASPECTS = Decoder(Aspects)
@@ -64,6 +78,7 @@ def aspects_of(record: Record) -> Aspects:
         nodes=nodes,
         causal_count=len(spoken_of),
         causal=digest(path, _encode(told)),
+        mechanisms=_mechanisms(record, spoken_of),
         title=digest(path, record.title),
         course=digest(path, msgspec.json.encode(course)),
         met=digest(path, _encode((spoken_of, nodes))),
@@ -72,3 +87,15 @@ def aspects_of(record: Record) -> Aspects:
         gaps=digest(path, _encode(gaps_of_record(record))),
         row=row_of_record(record),
     )
+
+
+def _mechanisms(record: Record, nodes: list[str]) -> bytes:
+    """Return for each node some bytes that stand for all mechanisms that touch it."""
+    found: dict[str, list[bytes]] = {node: [] for node in nodes}
+    for link in links_about(frozenset(nodes), [record]):
+        told = _encode((link.said, link.confidence, link.inferred))
+        for node in set(link.nodes):
+            found[node].append(told)
+    path = record_path(record)
+    each = (digest(path, node, *told) if told else _NOTHING for node, told in found.items())
+    return b"".join(one[:_BYTES_OF_A_NODE] for one in each)

@@ -1,5 +1,6 @@
 """What pages are made of, as digests: where a digest is the same, so is the content."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -103,6 +104,15 @@ class Digests:
         """Return a digest of how bad each incident was."""
         records = (document.content for document in self.workspace.records.documents)
         return digest(_encode([r.severity if isinstance(r, Incident) else None for r in records]))
+
+    @cached_property
+    def told(self) -> Mapping[str, bytes]:
+        """Return for each node of a default account bytes that stand for all that is said of it."""
+        found: dict[str, list[bytes]] = defaultdict(list)
+        for one in self._taken_apart:
+            for node, told in one.told:
+                found[node].append(told)
+        return {node: b"".join(told) for node, told in found.items()}
 
     def answers(self, record: str) -> bytes:
         """Return a digest of all that the answers about one record rest on."""

@@ -6,42 +6,23 @@ holds every link that touches a node whose ``shard_of`` is ``n``. Links that say
 several records are one link here, with the records that tell it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
+from whychain.causal.accounts import node_of
 from whychain.causal.drawing.text_metrics import printable
-from whychain.causal.network import CausalNetwork
-from whychain.kb.vocabulary import Confidence
-from whychain.site.links import RECORD_FOLDERS
-from whychain.site.page import Page
-from whychain.site.script_data import literal, script
+from whychain.documents.memory import digest
+from whychain.site.links import record_path
+from whychain.site.page import Draft, Page
+from whychain.site.script_data import literals, script
+from whychain.site.shown_links import ShownLink, links_about
 from whychain.site.site_model import SiteModel
 
 FOLDER = "graph"
-LINKS_IN_A_SHARD = 1500
+NODES_IN_A_SHARD = 1000
 RECORDS_NAMED = 3
 _OFFSET = 2166136261
 _PRIME = 16777619
-_CONFIDENCES = tuple(c.value for c in (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH))
-
-Said = tuple[str, str, int, tuple[str, ...], tuple[str, ...]]
-"""What a link says: ``link`` or ``defeats``, effect, needed, causes, controls."""
-
-
-@dataclass(slots=True)
-class ShownLink:
-    """One mechanism, and the records that tell it in the order of their ids."""
-
-    said: Said
-    confidence: str
-    inferred: bool
-    records: dict[str, None] = field(default_factory=dict)
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """Return every node that the link touches: effect, causes, controls."""
-        _, effect, _, causes, unless = self.said
-        return (effect, *causes, *unless)
 
 
 def shard_of(node: str, count: int) -> int:
@@ -56,71 +37,73 @@ def shard_of(node: str, count: int) -> int:
     return found % count
 
 
-def shown_links(network: CausalNetwork) -> list[ShownLink]:
-    """Return every mechanism once, links before what defeats controls, sorted by what it says."""
-    found: dict[Said, ShownLink] = {}
-    for link in network.links:
-        said: Said = ("link", link.effect, link.gate.needed, link.gate.inputs, link.unless)
-        _tell(found, said, link.confidence, link.incident, inferred=link.inferred)
-    for defeat in network.defeats:
-        said = ("defeats", defeat.control, defeat.gate.needed, defeat.gate.inputs, ())
-        _tell(found, said, "high", defeat.incident, inferred=False)
-    return [found[said] for said in sorted(found, key=lambda s: (s[0] == "defeats", s))]
+def number_of_shards(named: int) -> int:
+    """Return in how many pieces the links of records stand that name so many nodes together.
+
+    It is a power of two, so that it seldom changes: then every piece becomes another one.
+
+    >>> number_of_shards(999), number_of_shards(1000), number_of_shards(250_000)
+    (1, 2, 256)
+    """
+    return 1 << (named // NODES_IN_A_SHARD).bit_length()
 
 
-def _tell(
-    found: dict[Said, ShownLink], said: Said, confidence: str, record: str, *, inferred: bool
-) -> None:
-    """Add one telling: the highest confidence counts, and inferred is what all infer."""
-    known = found.setdefault(said, ShownLink(said, confidence, inferred))
-    known.confidence = max(known.confidence, confidence, key=_CONFIDENCES.index)
-    known.inferred = known.inferred and inferred
-    known.records[record] = None
-
-
-def shards(links: Iterable[ShownLink]) -> list[list[ShownLink]]:
-    """Return the links in pieces of about ``LINKS_IN_A_SHARD``; a small graph is one piece."""
-    every = list(links)
-    entries = sum(len(set(link.nodes)) for link in every)
-    count = max(1, -(-entries // LINKS_IN_A_SHARD))
-    found: list[list[ShownLink]] = [[] for _ in range(count)]
-    nodes = {node for link in every for node in link.nodes}
-    number_of = {node: shard_of(node, count) for node in nodes}
-    for link in every:
-        for number in {number_of[node] for node in link.nodes}:
-            found[number].append(link)
+def shards(nodes: Sequence[str], count: int) -> list[list[str]]:
+    """Return the nodes of each piece, in their order."""
+    found: list[list[str]] = [[] for _ in range(count)]
+    for node in nodes:
+        found[shard_of(node, count)].append(node)
     return found
 
 
-def graph_files(model: SiteModel) -> Iterator[Page]:
-    """Yield ``graph/nodes.js`` and every ``graph/links-N.js``."""
-    network = model.causes.network
-    links = shown_links(network)
-    pieces = shards(links)
-    folders = {r.id: RECORD_FOLDERS[type(r)] for r in model.records}
-    head = {"count": len(pieces), "nodes": _nodes(model, network), "links": {}}
-    yield Page(f"{FOLDER}/nodes.js", script("graph", head))
-    rows = {id(link): literal(_row(link, folders)) for link in links}
-    for number, piece in enumerate(pieces):
-        written = ",\n".join(rows[id(link)] for link in piece)
-        text = f"window.whychain.graph.links[{number}]=[{written}];\n"
-        yield Page(f"{FOLDER}/links-{number}.js", text)
+def graph_files(model: SiteModel) -> Iterator[Draft]:
+    """Yield ``graph/nodes.js`` and every ``graph/links-N.js``.
+
+    A piece is made of what records tell of its nodes, so that another link in one record makes
+    only the few pieces anew that it touches.
+    """
+    digests = model.digests
+    count = number_of_shards(sum(one.causal_count for one in digests.aspects.values()))
+    told = digests.told
+    names = sorted(model.workspace.vocabulary.kinds.keys() | told)
+    made_of = digest(digests.words, count, names)
+    yield Draft(f"{FOLDER}/nodes.js", made_of, partial(_nodes, model, names, count))
+    for number, nodes in enumerate(shards(sorted(told), count)):
+        make = partial(_links, model, frozenset(nodes), number)
+        yield Draft(_path(number), digest(*map(told.__getitem__, nodes)), make)
 
 
-def _nodes(model: SiteModel, network: CausalNetwork) -> list[list[str]]:
-    entries = model.workspace.vocabulary.entries
-    found = []
-    for name in sorted(network.nodes):
-        node = network.nodes[name]
-        chinese = entries[name].title_zh if name in entries else ""
-        row = [name, node.kind.value, printable(node.title), printable(chinese)]
-        found.append(row if chinese else row[:3])
-    return found
+def _path(number: int) -> str:
+    return f"{FOLDER}/links-{number}.js"
 
 
-def _row(link: ShownLink, folders: Mapping[str, str]) -> Sequence[object]:
+def _nodes(model: SiteModel, names: Sequence[str], count: int) -> Page:
+    rows = [_node(model, name) for name in names]
+    head = {"count": count, "nodes": rows, "links": {}}
+    return Page(f"{FOLDER}/nodes.js", script("graph", head))
+
+
+def _node(model: SiteModel, name: str) -> list[str]:
+    """Return a node as the script reads it; its title in Chinese stands there if it has one."""
+    vocabulary = model.workspace.vocabulary
+    node = node_of(vocabulary, name)
+    row = [name, node.kind.value, printable(node.title)]
+    entry = vocabulary.entries.get(name)
+    return [*row, printable(entry.title_zh)] if entry and entry.title_zh else row
+
+
+def _links(model: SiteModel, nodes: frozenset[str], number: int) -> Page:
+    """Return a piece, made from the records that name a node of it."""
+    named = {record for node in nodes for record in model.causes.records_of[node]}
+    records = [record for record in model.causes.records if record.id in named]
+    paths = {record.id: record_path(record) for record in records}
+    rows = literals(_row(link, paths) for link in links_about(nodes, records))
+    return Page(_path(number), f"window.whychain.graph.links[{number}]=[{rows}];\n")
+
+
+def _row(link: ShownLink, paths: Mapping[str, str]) -> Sequence[object]:
     """Return a link as the script reads it; its last entries are records and their number."""
     role, effect, needed, causes, unless = link.said
-    named = [f"{folders[r]}/{r}" for r in [*link.records][:RECORDS_NAMED] if r in folders]
+    named = [paths[record] for record in [*link.records][:RECORDS_NAMED]]
     flags = (role == "defeats") + 2 * link.inferred
     return (effect, needed, causes, unless, link.confidence, flags, named, len(link.records))

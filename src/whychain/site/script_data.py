@@ -1,6 +1,9 @@
 """Values as literals for scripts: the one place that decides what cannot end a script."""
 
 import json
+from collections.abc import Iterable
+
+import msgspec
 
 
 def compact_json(value: object) -> str:
@@ -16,7 +19,22 @@ def literal(value: object) -> str:
     >>> literal(["</script>"])
     '["\\u003c/script>"]'
     """
-    text = compact_json(value)
+    return _safe(compact_json(value))
+
+
+def literals(values: Iterable[object]) -> str:
+    r"""Return values as literals with a comma between them, each on a line of its own.
+
+    >>> literals([("<", 1), ("b", 2)])
+    '["\\u003c",1],\n["b",2]'
+    """
+    every = list(values)
+    lines = msgspec.json.Encoder().encode_lines(every)
+    # No text in JSON holds an end of line, so each but the last stands between two values.
+    return _safe(lines.replace(b"\n", b",\n", len(every) - 1).decode().rstrip())
+
+
+def _safe(text: str) -> str:
     for unsafe in "<\u2028\u2029":
         text = text.replace(unsafe, f"\\u{ord(unsafe):04x}")
     return text

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from whychain.causal.interchange.data import as_data
+from whychain.causal.interchange.data import as_json
 from whychain.documents.memory import digest
 from whychain.kb.durations import interval_durations, phase_durations
 from whychain.kb.listing import kind_name
@@ -30,7 +30,7 @@ def twins(model: SiteModel) -> Iterator[Made]:
     """Yield every JSON file of the site."""
     digests = model.digests
     causes = digest(digests.causes, digests.severities, digests.words)
-    yield Bundle("graph.json", digests.causes, lambda: [_graph(model)])
+    yield Draft("graph.json", digests.causes, lambda: _graph(model))
     yield Bundle("records.json", digests.everything, lambda: _lists_of_records(model))
     yield Bundle("claims.json", digests.claims, lambda: [_claims(model)])
     yield from _records(model)
@@ -44,7 +44,7 @@ def twins(model: SiteModel) -> Iterator[Made]:
 
 
 def _graph(model: SiteModel) -> Page:
-    return json_page("graph.json", as_data(model.causes.network))
+    return Page("graph.json", as_json(model.causes.network))
 
 
 def _rules() -> Iterator[Page]:

@@ -9,8 +9,9 @@ import pydot
 import pytest
 
 from whychain.causal.graph import CausalGraph
-from whychain.causal.interchange.data import as_data
+from whychain.causal.interchange.data import as_json
 from whychain.causal.interchange.dot import as_dot
+from whychain.causal.network import CausalNetwork
 
 GraphFrom = Callable[[str], CausalGraph]
 RequireProgram = Callable[[str], str]
@@ -115,7 +116,7 @@ def test_a_title_adds_no_node_to_the_dot(graph_from: GraphFrom, title: str) -> N
 
 
 def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
-    data = as_data(graph_with(graph_from, "slow"))
+    data = json.loads(as_json(graph_with(graph_from, "slow")))
 
     assert (data["incident"], data["account"]) == ("case-1", "told")
     assert data["title"] == "As told"
@@ -152,8 +153,23 @@ def test_data_has_nodes_links_and_defeats(graph_from: GraphFrom) -> None:
     ]
 
 
+@pytest.mark.parametrize("title", HOSTILE)
+def test_each_node_link_and_defeat_stands_on_a_line(graph_from: GraphFrom, title: str) -> None:
+    text = as_json(graph_with(graph_from, title))
+    lines = [line.rstrip(",") for line in text.split("\n")[1:] if line.startswith("{")]
+    data = json.loads(text)
+
+    assert [*map(json.loads, lines)] == [*data["nodes"], *data["links"], *data["defeats"]]
+
+
+def test_a_graph_with_nothing_in_it_is_json() -> None:
+    data = json.loads(as_json(CausalNetwork({}, (), ())))
+
+    assert (data["nodes"], data["links"], data["defeats"]) == ([], [], [])
+
+
 def test_the_same_graph_gives_the_same_bytes(graph_from: GraphFrom) -> None:
     first, second = graph_with(graph_from, "slow"), graph_with(graph_from, "slow")
 
-    assert json.dumps(as_data(first)) == json.dumps(as_data(second))
+    assert as_json(first) == as_json(second)
     assert as_dot(first) == as_dot(second)

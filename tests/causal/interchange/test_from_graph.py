@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from whychain.causal.choices import ImportFormat
 from whychain.causal.graph import CausalGraph, graph_of
-from whychain.causal.interchange.data import as_data
+from whychain.causal.interchange.data import as_json
 from whychain.causal.interchange.draft import Draft
 from whychain.causal.interchange.graphml import as_graphml
 from whychain.causal.interchange.read import read_draft
@@ -26,7 +26,7 @@ Written = Callable[[CausalGraph], str]
 EMPTY = Vocabulary({}, {})
 WORKSPACE = load(Path(__file__).parents[3])
 FORMS: list[tuple[ImportFormat, Written]] = [
-    (ImportFormat.JSON, lambda graph: json.dumps(as_data(graph))),
+    (ImportFormat.JSON, as_json),
     (ImportFormat.GRAPHML, as_graphml),
 ]
 TELLINGS = [
@@ -85,7 +85,7 @@ def test_every_account_of_the_reference_comes_back_equal(
 
 
 def test_the_graph_of_everything_is_no_record(tmp_path: Path) -> None:
-    text = json.dumps(as_data(whole_graph()))
+    text = as_json(whole_graph())
 
     with pytest.raises(WhychainError, match=r"accounts, and a record tells one incident"):
         drafted(tmp_path, text)

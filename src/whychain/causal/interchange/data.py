@@ -1,59 +1,91 @@
-"""A causal graph as plain values, ready for JSON."""
+"""A causal graph as JSON."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from whychain.causal.graph import AnyGraph, network_of
-from whychain.causal.network import CausalLink, Defeat, Node
+from whychain.causal.network import CausalLink, Defeat
+
+_encode = msgspec.json.encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 
 
-def as_data(graph: AnyGraph) -> dict[str, Any]:
-    """Return the graph as plain values: nodes and links, sorted, ready for JSON."""
+class _Link(msgspec.Struct, frozen=True, gc=False):
+    """One link as it is written; its gate has a name, too."""
+
+    id: str
+    effect: str
+    gate: str
+    needed: int
+    causes: tuple[str, ...]
+    unless: tuple[str, ...]
+    confidence: str
+    evidence: tuple[str, ...]
+    incident: str
+    account: str
+    inferred: bool
+    note: str
+
+
+class _Defeat(msgspec.Struct, frozen=True, gc=False):
+    """What defeats one control, as it is written."""
+
+    id: str
+    control: str
+    needed: int
+    by: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+def as_json(graph: AnyGraph) -> str:
+    """Return the graph as JSON, with a line for each node, link and defeat, sorted."""
     network = network_of(graph)
-    return {
-        "incident": network.incident,
-        "account": network.account,
-        "title": network.title,
-        "nodes": [_node_data(network.nodes[name]) for name in sorted(network.nodes)],
-        "links": [{**link_data(link), "note": link.note} for link in network.links],
-        "defeats": [
-            _defeat_data(defeat)
-            for defeat in sorted(network.defeats, key=lambda d: (d.control, d.id))
-        ],
-    }
+    about = {"incident": network.incident, "account": network.account, "title": network.title}
+    nodes = [network.nodes[name] for name in sorted(network.nodes)]
+    links = [*map(_link, network.links)]
+    defeats = [*map(_defeat, sorted(network.defeats, key=lambda d: (d.control, d.id)))]
+    written = (
+        *(_encode(about)[:-1], b',"nodes":[\n', _lines(nodes)),
+        *(b'],"links":[\n', _lines(links), b'],"defeats":[\n', _lines(defeats), b"]}\n"),
+    )
+    return b"".join(written).decode()
 
 
-def _node_data(node: Node) -> dict[str, Any]:
-    return {
-        "id": node.id,
-        "kind": node.kind.value,
-        "title": node.title,
-        "state": node.state,
-        "note": node.note,
-    }
+def _lines(values: Sequence[msgspec.Struct]) -> bytes:
+    # No text in JSON holds an end of line, so each but the last stands between two values.
+    return _encode_lines(values).replace(b"\n", b",\n", len(values) - 1)
 
 
 def link_data(link: CausalLink) -> dict[str, Any]:
-    """Return one link as plain values."""
-    return {
-        "id": link.id,
-        "effect": link.effect,
-        "gate": link.gate_name,
-        "needed": link.gate.needed,
-        "causes": list(link.gate.inputs),
-        "unless": list(link.unless),
-        "confidence": link.confidence,
-        "evidence": list(link.evidence),
-        "incident": link.incident,
-        "account": link.account,
-        "inferred": link.inferred,
-    }
+    """Return one link as plain values, without its note."""
+    written = msgspec.to_builtins(_link(link))
+    return {name: value for name, value in written.items() if name != "note"}
 
 
-def _defeat_data(defeat: Defeat) -> dict[str, Any]:
-    return {
-        "id": defeat.id,
-        "control": defeat.control,
-        "needed": defeat.gate.needed,
-        "by": list(defeat.gate.inputs),
-        "evidence": list(defeat.evidence),
-    }
+def _link(link: CausalLink) -> _Link:
+    return _Link(
+        id=link.id,
+        effect=link.effect,
+        gate=link.gate_name,
+        needed=link.gate.needed,
+        causes=link.gate.inputs,
+        unless=link.unless,
+        confidence=link.confidence,
+        evidence=link.evidence,
+        incident=link.incident,
+        account=link.account,
+        inferred=link.inferred,
+        note=link.note,
+    )
+
+
+def _defeat(defeat: Defeat) -> _Defeat:
+    return _Defeat(
+        id=defeat.id,
+        control=defeat.control,
+        needed=defeat.gate.needed,
+        by=defeat.gate.inputs,
+        evidence=defeat.evidence,
+    )

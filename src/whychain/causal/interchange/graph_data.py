@@ -1,4 +1,4 @@
-"""A graph as plain values: what ``as_data`` writes, and how it is read again."""
+"""A graph as plain values: what ``as_json`` writes, and how it is read again."""
 
 from pathlib import Path
 from typing import Any

@@ -149,7 +149,7 @@
     }
 
     async around(state) {
-      if (!state.start) return { shown: { nodes: [], links: [] }, near: new Set(), text: words.none };
+      if (!state.start) return { shown: { nodes: [], links: [] }, near: new Set(), text: words.noNode };
       const near = await this.graph.near(state.start, state.radius, state.direction);
       const every = new Set([...near.distance.keys(), ...near.links.flatMap(explorer.nodesOf)]);
       const shown = explorer.nearest(near, [state.start], MOST_DRAWN);

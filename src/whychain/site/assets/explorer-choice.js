@@ -65,7 +65,7 @@
       this.list.textContent = "";
       this.offered.forEach((node, at) => this.list.append(this.option(node, at)));
       const rest = found.length - this.offered.length;
-      const note = rest ? words.more(rest) : found.length ? "" : words.none;
+      const note = rest ? words.more(rest) : found.length ? "" : words.noNode;
       if (note) this.list.append(element("li", "wc-note", note, { role: "presentation" }));
       this.open(true);
     }

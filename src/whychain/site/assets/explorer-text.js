@@ -7,7 +7,7 @@
       around: "Around a node", between: "Between two nodes",
       node: "Node", from: "From", to: "To", steps: "Steps", direction: "Direction",
       causes: "Causes", effects: "Effects", both: "Both",
-      choose: "Type a name or an id", none: "No node is called so.",
+      choose: "Type a name or an id", noNode: "No node is called so.",
       more: (n) => `${n} more: type on`,
       drawn: (n, links) => `${n} nodes and ${links} ${links === 1 ? "link" : "links"}.`,
       part: (n, all, links) =>
@@ -36,13 +36,13 @@
       allOf: "all of", anyOf: "any of", atLeast: (n) => `at least ${n} of`, defeated: "is defeated by",
       works2: "works", comma: ", ", pathsList: "The paths", centreNow: "centre",
       fault: "fault", condition: "condition", symptom: "symptom", outcome: "outcome", control: "control",
-      effectKind: "effect", high: "high", medium: "medium", low: "low",
+      effectKind: "effect", high: "high", medium: "medium", low: "low", none: "none",
     },
     zh: {
       around: "节点周边", between: "两个节点之间",
       node: "节点", from: "起点", to: "终点", steps: "步数", direction: "方向",
       causes: "原因", effects: "影响", both: "双向",
-      choose: "输入名称或标识", none: "没有这样的节点。",
+      choose: "输入名称或标识", noNode: "没有这样的节点。",
       more: (n) => `另有 ${n} 个：请继续输入`,
       drawn: (n, links) => `${n} 个节点，${links} 条链接。`,
       part: (n, all, links) =>
@@ -71,7 +71,7 @@
       allOf: "全部满足", anyOf: "任一满足", atLeast: (n) => `至少满足 ${n} 项`, defeated: "因此失效：",
       works2: "生效", comma: "，", pathsList: "路径", centreNow: "中心",
       fault: "缺陷", condition: "条件", symptom: "症状", outcome: "后果", control: "控制措施",
-      effectKind: "影响", high: "高", medium: "中", low: "低",
+      effectKind: "影响", high: "高", medium: "中", low: "低", none: "无",
     },
   };
 
