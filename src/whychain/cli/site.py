@@ -9,6 +9,8 @@ from whychain.cli.options import root
 from whychain.cli.output import counted, say
 
 app = typer.Typer(help="Publish the knowledge base as a static site.", no_args_is_help=True)
+_held: list[object] = []
+"""What a site was made of, until the process ends: to free it piece by piece takes long."""
 
 
 @app.command()
@@ -33,6 +35,7 @@ def build(
         cli_reference=cli_reference(context.find_root().command),
         cache=cache_folder(),
     )
+    _held.append(result.model)
     print(result.folder / "index.html")
     say(counted(result.pages, "page"))
 

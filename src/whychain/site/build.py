@@ -18,7 +18,7 @@ from whychain.site.folders import merge_folder, replace_folder
 from whychain.site.pages import pages
 from whychain.site.publisher import Publisher, config_name
 from whychain.site.reuse import Reuse, Tops, shown
-from whychain.site.site_model import site_model
+from whychain.site.site_model import SiteModel, site_model
 from whychain.site.site_settings import attachments, hand_written, read_settings
 from whychain.site.trees import Tree, trees
 from whychain.workspace.load import load
@@ -30,10 +30,12 @@ MARK = Path("assets") / "whychain" / "site.css"
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """Where a site stands and how many pages it has."""
+    """Where a site stands, how many pages it has, and what it was made of."""
 
     folder: Path
     pages: int
+    model: SiteModel
+    """What it was made of; who holds it until the process ends need not wait until it is freed."""
 
 
 @contextmanager
@@ -84,7 +86,7 @@ def build(
         publisher.finish(model, forest)
         _put_in_place(work, target, forest if out is None else (), reuse)
         memory.save()
-    return BuildResult(target, publisher.count)
+    return BuildResult(target, publisher.count, model)
 
 
 @contextmanager
