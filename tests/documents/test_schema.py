@@ -9,7 +9,8 @@ import pytest
 from msgspec import Meta, Struct, field
 
 from whychain.documents.finding import KeyPath
-from whychain.documents.schema import deviations, json_schema
+from whychain.documents.json_schema import json_schema
+from whychain.documents.schema import deviations
 from whychain.documents.shape import Part, Scalar, Slug, Title
 
 

@@ -1,3 +1,4 @@
+import gc
 import hashlib
 from pathlib import Path
 
@@ -32,6 +33,14 @@ def test_two_builds_are_the_same_byte_for_byte(
     again = build(reference_root, tmp_path / "again").folder
 
     assert digest(again) == digest(site)
+
+
+def test_a_build_leaves_the_collector_of_garbage_as_it_was(small_root: Path) -> None:
+    before = gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()
+
+    build(small_root)
+
+    assert (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()) == before
 
 
 def test_a_build_that_fails_leaves_the_old_site_whole(small_root: Path) -> None:

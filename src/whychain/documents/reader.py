@@ -35,6 +35,11 @@ class Source:
         self._text = text
         self._made_of = made_of
 
+    @property
+    def folder(self) -> str:
+        """Return the name of the folder that the file stands in."""
+        return self.path.parts[-2]
+
     @cached_property
     def text(self) -> str:
         """Return the text; nothing when it cannot be read any more."""

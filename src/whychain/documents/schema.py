@@ -47,21 +47,6 @@ def _converts(value: object, kind: Any) -> bool:
     return True
 
 
-def json_schema(kind: Any, title: str) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a document type; ``x-`` fields are allowed on top."""
-    schema = msgspec.json.schema(kind)
-    top = schema
-    if "$ref" in schema:
-        top = schema["$defs"][schema["$ref"].rpartition("/")[2]]
-    if top.get("type") == "object":
-        top["patternProperties"] = {"^x-": {}}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"whychain {title}",
-        **schema,
-    }
-
-
 def deviations(value: Any, kind: Any) -> tuple[Problem, ...]:
     """Return everything in ``value`` that keeps it from being a ``kind``, in document order."""
     if bad := tuple(_keys_that_are_not_text(value, ())):

@@ -1,5 +1,6 @@
 """From ``kb/<id>/record.yml`` to records, with a finding for everything that is wrong."""
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,14 +36,15 @@ def read_records(root: Path, memory: Memory | None = None) -> Records:
     """Read all records below ``root/kb``, sorted by id; ``memory`` knows those of the last run."""
     documents: list[Document[Record]] = []
     findings: list[Finding] = []
-    folders = _record_folders(root)
+    kb = root / "kb"
+    folders = _record_folders(kb)
     for folder in folders:
-        path = folder / RECORD_FILE
+        path = kb.joinpath(folder, RECORD_FILE)
         reading = _recalled(path, root, memory) if memory else _read(path, root)
         findings.extend(reading if isinstance(reading, tuple) else ())
         if isinstance(reading, Document):
             documents.append(reading)
-    return Records(tuple(documents), frozenset(f.name for f in folders), tuple(findings))
+    return Records(tuple(documents), frozenset(folders), tuple(findings))
 
 
 def _read(path: Path, root: Path) -> Document[Record] | tuple[Finding, ...]:
@@ -51,7 +53,7 @@ def _read(path: Path, root: Path) -> Document[Record] | tuple[Finding, ...]:
 
 
 def _recalled(path: Path, root: Path, memory: Memory) -> Document[Record] | tuple[Finding, ...]:
-    folder = path.parent.name
+    folder = path.parts[-2]
     try:
         made_of = recall_of_file(
             memory, f"file {folder}", path, _BYTES, lambda: digest(bounded_bytes(path, root))
@@ -93,9 +95,8 @@ def narrative(document: Document[Any], root: Path, language: str = "") -> str:
 
 def narrative_files(document: Document[Any], language: str = "") -> tuple[Path, ...]:
     """Return the files of which the first that can be read is the prose beside a record."""
-    folder = document.source.path.parent
     names = (f"narrative.{language}.md", NARRATIVE_FILE) if language else (NARRATIVE_FILE,)
-    return tuple(folder / name for name in names)
+    return tuple(document.source.path.with_name(name) for name in names)
 
 
 def narrative_findings(document: Document[Any], root: Path) -> tuple[Finding, ...]:
@@ -111,18 +112,19 @@ def narrative_findings(document: Document[Any], root: Path) -> tuple[Finding, ..
     return ()
 
 
-def _record_folders(root: Path) -> list[Path]:
-    kb = root / "kb"
+def _record_folders(kb: Path) -> list[str]:
     if not kb.is_dir():
         return []
-    found = (p for p in kb.iterdir() if not p.name.startswith(".") and _may_hold_a_record(p))
-    return sorted(found, key=lambda path: path.name)
+    with os.scandir(kb) as found:
+        return sorted(
+            one.name for one in found if not one.name.startswith(".") and _may_hold_a_record(one)
+        )
 
 
-def _may_hold_a_record(path: Path) -> bool:
+def _may_hold_a_record(path: "Path | os.DirEntry[str]") -> bool:
     """Return whether a record is looked for here; what then cannot be read is a finding."""
     try:
-        return path.is_dir() or (path.is_symlink() and not path.exists())
+        return path.is_dir() or (path.is_symlink() and not Path(path).exists())
     except OSError:
         return True
 

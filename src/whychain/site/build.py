@@ -47,6 +47,20 @@ def _few_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*often)
+        gc.unfreeze()
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """Look for no garbage while a workspace is read, nor later in what has been read."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
 
 
 @_few_collections()
@@ -72,7 +86,9 @@ def build(
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
     memory = Memory(cache / digest(str(target)).hex()[:32] if cache else None)
-    model = site_model(load(root, memory), memory)
+    with _nothing_to_collect():
+        workspace = load(root, memory)
+    model = site_model(workspace, memory)
     copied += model.files.attachments(model.documents)
     with reported_when_unwritable(target), _folder_beside(target) as work:
         now = Tops(str(work / "site"), str(work / "pages") if out is None else None)

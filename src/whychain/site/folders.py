@@ -55,10 +55,11 @@ def _make_room(file: Path) -> None:
 def _remove_others(target: Path, moved: Collection[str], kept: Collection[str]) -> None:
     start = len(str(target)) + 1
     for folder, folders, files in os.walk(target, topdown=False):
+        below = f"{folder[start:]}/" if len(folder) > start else ""
         for name in files:
-            path = os.path.join(folder, name)  # noqa: PTH118  many thousand times
-            if path[start:] not in kept and path[start:] not in moved:
-                os.unlink(path)  # noqa: PTH108
+            path = below + name
+            if path not in kept and path not in moved:
+                Path(folder, name).unlink()
         for name in folders:
             _remove_needless(Path(folder, name))
 

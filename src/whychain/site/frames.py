@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from whychain.site.conversion import Content
 from whychain.site.links import relative
@@ -35,6 +36,8 @@ _MARKS = re.compile(
     ),
     re.DOTALL,
 )
+_CUT = 64
+"""Frames that stay cut: a page of its own comes once, one of a depth many thousand times."""
 _LIST = re.compile(r"(<ul\b[^>]*>).*(</ul>)", re.DOTALL)
 _SWITCH_LINK = re.compile(rf'href="(?:\.{{1,2}}/)*{SWITCH}([a-z]+)"')
 _ALTERNATE = re.compile(r'<link rel="alternate" [^>]*>')
@@ -73,13 +76,14 @@ def _listed(mark: str, items: str) -> str:
 class Frames:
     """The frames of one language: those of the navigation, and one for each depth."""
 
-    by_path: Mapping[str, Frame]
+    by_path: Mapping[str, str]
+    """The pages that frames are cut from."""
     policy: str
     """The tag of the security policy: it allows the theme's own scripts that stand in pages."""
 
     def of(self, path: str) -> Frame:
         """Return the frame for a page."""
-        return self.by_path.get(path) or self.by_path[_frame_path(path.count("/"))]
+        return _frame(self.by_path.get(path) or self.by_path[_frame_path(path.count("/"))])
 
 
 def frame_sources(navigated: Iterable[str], depths: Iterable[int]) -> tuple[Page, ...]:
@@ -90,12 +94,8 @@ def frame_sources(navigated: Iterable[str], depths: Iterable[int]) -> tuple[Page
 
 def frames(sources: Iterable[Page], built: Callable[[str], str]) -> Frames:
     """Return the frames; ``built`` gives the HTML of a page by its path."""
-    found: dict[str, Frame] = {}
-    hashes: set[str] = set()
-    for page in sources:
-        text = built(page.path)
-        hashes.update(_script_hashes(text))
-        found[page.path] = _frame(text)
+    found = {page.path: built(page.path) for page in sources}
+    hashes = {one for text in found.values() for one in _script_hashes(text)}
     return Frames(found, policy_tag(sorted(hashes)))
 
 
@@ -126,6 +126,7 @@ def _source(path: str) -> str:
     return f"{head}# {_HEADING}\n\n## Section\n\n{_END}\n"
 
 
+@lru_cache(maxsize=_CUT)
 def _frame(text: str) -> Frame:
     pieces: list[tuple[str, str]] = []
     at = 0

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from whychain.causal.drawing.picture_style import style_sheet
@@ -57,7 +58,11 @@ class Publisher:
         self._folders = {tree.language.value: tree.folder for tree in forest}
         self._copied = copied
         self._theme_files = [a.path for a in copied if a.path.startswith("assets/theme/")]
-        self._converter = Converter()
+
+    @cached_property
+    def _converter(self) -> Converter:
+        """Return what converts pages; it takes long to make, and a build may need none."""
+        return Converter()
 
     def publish(self, tree: Tree, links: Links, generated: Iterable[Made]) -> None:
         """Write every page of one language, of which ``links`` says what it is called.

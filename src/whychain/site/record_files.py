@@ -46,7 +46,16 @@ class RecordFiles:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known: dict[Path, tuple[RecordFile, ...]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, tuple[RecordFile, ...]] = {}
+
+    def names(self, document: Document[Record]) -> tuple[str, ...]:
+        """Return the names of all files beside a record, also of those that nobody publishes."""
+        folder = document.source.folder
+        if folder not in self._names:
+            found = os.listdir(document.source.path.parent)  # noqa: PTH208  a Path costs more
+            self._names[folder] = tuple(sorted(found))
+        return self._names[folder]
 
     def of(self, document: Document[Record]) -> tuple[RecordFile, ...]:
         """Return those of one record, sorted by name.
@@ -54,10 +63,11 @@ class RecordFiles:
         Raises:
             ContentError: when one of them is a link that leaves the workspace.
         """
-        path = document.source.path
-        if path not in self._known:
-            self._known[path] = tuple(_published(document, self._root))
-        return self._known[path]
+        folder = document.source.folder
+        if folder not in self._known:
+            names = self.names(document)
+            self._known[folder] = tuple(_published(names, document, self._root))
+        return self._known[folder]
 
     def attachments(self, documents: Iterable[Document[Record]]) -> tuple[Attachment, ...]:
         """Return those of many records, as a build copies them."""
@@ -65,12 +75,13 @@ class RecordFiles:
         return tuple(Attachment(file.source, file.path) for file in files)
 
 
-def _published(document: Document[Record], root: Path) -> Iterator[RecordFile]:
-    folder = document.source.path.parent
-    for name in sorted(os.listdir(folder)):  # noqa: PTH208  a Path for each would cost more
+def _published(
+    names: Iterable[str], document: Document[Record], root: Path
+) -> Iterator[RecordFile]:
+    for name in names:
         if not name.lower().endswith(_ENDINGS) or not _NAME.fullmatch(name):
             continue
-        path = folder / name
+        path = document.source.path.with_name(name)
         if path.is_file():
             require_inside(path, root)
             place = f"{record_path(document.content)}/{name}"

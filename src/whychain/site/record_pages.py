@@ -173,7 +173,7 @@ def interval_rows(incident: Incident) -> tuple[IntervalRow, ...]:
 def _narrative_digest(document: Document[Record], model: SiteModel) -> bytes:
     """Return a digest of the prose of a page."""
     for file in narrative_files(document, _told_in(model)):
-        name = f"narrative {document.source.path.parent.name}/{file.name}"
+        name = f"narrative {document.source.folder}/{file.name}"
         with suppress(RefusedFile):
             ask = partial(_digest_of_text, file, model.workspace.root)
             return recall_of_file(model.causes.memory, name, file, _DIGEST, ask)

@@ -6,7 +6,7 @@ and its time of change are those remembered outside the workspace.
 
 import os
 import stat
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -54,11 +54,10 @@ class Tops:
     site: str
     pages: str | None
 
-    def files(self, path: str) -> Iterator[str]:
-        """Yield every file of a page."""
-        yield f"{self.site}/{shown(path)}"
-        if self.pages is not None:
-            yield f"{self.pages}/{path}"
+    def files(self, path: str) -> tuple[str, ...]:
+        """Return every file of a page."""
+        seen = f"{self.site}/{shown(path)}"
+        return (seen,) if self.pages is None else (seen, f"{self.pages}/{path}")
 
 
 def shown(path: str) -> str:
@@ -94,8 +93,10 @@ class Reuse:
     def take(self, path: str, made_of: bytes) -> Written | None:
         """Return a page that stays, if its files are still right."""
         known = self._memory.known(f"page {path}", made_of, _WRITTEN)
-        stays = known and self._is_called(known) and self._stay([known])
-        return known if stays else None
+        if known is None or not self._is_called(known) or not self._is_right(known):
+            return None
+        self.kept.add(path)
+        return known
 
     def take_all(self, bundle: str, made_of: bytes) -> tuple[Written, ...] | None:
         """Return the pages of a bundle that stays, if all of their files are still right."""
@@ -104,8 +105,11 @@ class Reuse:
             return None
         found = [self._memory.known(f"page {path}", rests, _WRITTEN) for path, rests in last.pages]
         known = tuple(page for page in found if page)
-        stays = len(known) == len(last.pages) and all(map(self._is_called, known))
-        return known if stays and self._stay(known) else None
+        whole = len(known) == len(last.pages) and all(map(self._is_called, known))
+        if not whole or not all(map(self._is_right, known)):
+            return None
+        self.kept.update(page.path for page in known)
+        return known
 
     def remember(
         self, path: str, made_of: bytes, row: Row | None, asked: Collection[str] = ()
@@ -129,15 +133,12 @@ class Reuse:
         """Return whether all that is named is still called the same."""
         return self._called_the_same or self._calling.of(_NAMES.decode(one.asked)) == one.called
 
-    def _stay(self, pages: Sequence[Written]) -> bool:
-        right = self._same and all(self._is_right(page) for page in pages)
-        if right:
-            self.kept.update(page.path for page in pages)
-        return right
-
     def _is_right(self, page: Written) -> bool:
-        files = list(self._last.files(page.path))
-        return [*map(_state, files)] == [*page.files] and all(map(self._stands_plainly, files))
+        """Return whether the files of a page are still those that were written."""
+        if not self._same:
+            return False
+        files = self._last.files(page.path)
+        return tuple(map(_state, files)) == page.files and all(map(self._stands_plainly, files))
 
     def _stands_plainly(self, file: str) -> bool:
         """Return whether no folder on the way to a file is a link."""

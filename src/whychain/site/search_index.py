@@ -5,10 +5,8 @@ one global. It is a single text, a line for each thing that can be found, so tha
 reads it in one step and scans it with its fastest function.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from whychain.documents.reader import Document
 from whychain.documents.text import RefusedFile, bounded_text
@@ -67,17 +65,17 @@ def _records(model: SiteModel) -> Iterator[Row]:
     aspects = model.digests.aspects
     for document in model.documents:
         row = aspects[document.content.id].row
-        chinese = _chinese(document, model.workspace.root)
+        chinese = _chinese(document, model)
         yield replace(row, summary=row.summary + chinese) if chinese else row
 
 
-def _chinese(document: Document[Record], root: Path) -> str:
+def _chinese(document: Document[Record], model: SiteModel) -> str:
     """Return how the Chinese narrative of a record begins, if it has one that can be read."""
-    folder = document.source.path.parent
-    if not os.path.exists(f"{folder}/{_CHINESE_NARRATIVE}"):  # noqa: PTH110  ten thousand times
+    if _CHINESE_NARRATIVE not in model.files.names(document):
         return ""
+    path = document.source.path.with_name(_CHINESE_NARRATIVE)
     try:
-        text = bounded_text(folder / _CHINESE_NARRATIVE, root)
+        text = bounded_text(path, model.workspace.root)
     except RefusedFile:
         return ""
     return " " + summary_of(text)

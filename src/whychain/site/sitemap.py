@@ -1,7 +1,7 @@
 """The list of all pages for search engines (sitemaps.org), with the other languages of each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from whychain.site.page import Page
 from whychain.site.phrases import Language
@@ -69,14 +69,21 @@ def _start(settings: SiteSettings) -> str:
 def _url(
     path: str, known: frozenset[str], settings: SiteSettings, trees: Mapping[Language, str]
 ) -> str:
+    others = _others(path, known, settings, trees) if len(trees) > 1 else ""
+    return f"  <url><loc>{escape(settings.site_url + path)}</loc>{others}</url>"
+
+
+def _others(
+    path: str, known: frozenset[str], settings: SiteSettings, trees: Mapping[Language, str]
+) -> str:
+    """Return links to a page in each language, or nothing when it exists in one."""
     there = {one: other for one, other in translations_of(path, trees).items() if other in known}
-    alternates = "".join(
+    links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{_TAGS[language]}" '
-        f"href={quoteattr(settings.site_url + other)}/>"
+        f'href="{escape(settings.site_url + other)}"/>'
         for language, other in there.items()
     )
-    shown = alternates if len(there) > 1 else ""
-    return f"  <url><loc>{escape(settings.site_url + path)}</loc>{shown}</url>"
+    return links if len(there) > 1 else ""
 
 
 def translations_of(path: str, trees: Mapping[Language, str]) -> dict[Language, str]:

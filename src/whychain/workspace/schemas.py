@@ -6,7 +6,7 @@ from typing import Any
 
 from whychain.causal.question import Question
 from whychain.causal.vocabulary import Condition, Control, Effect, Fault, Outcome, Symptom
-from whychain.documents.schema import json_schema
+from whychain.documents.json_schema import json_schema
 from whychain.kb.record import Case, Drill, Incident
 from whychain.runbooks.runbook import Runbook
 from whychain.workspace.find import Settings
