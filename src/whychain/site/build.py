@@ -24,7 +24,6 @@ from whychain.site.trees import Tree, trees
 from whychain.workspace.load import load
 from whychain.workspace.writing import reported_when_unwritable
 
-_SELDOM = (100_000, 20, 1_000)
 MARK = Path("assets") / "whychain" / "site.css"
 
 
@@ -39,31 +38,21 @@ class BuildResult:
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
-    """Look for garbage seldom: nearly all that a build makes lives until it is over."""
-    often = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*often)
-        gc.unfreeze()
+def _no_collections() -> Iterator[None]:
+    """Look for no garbage: nearly all that a build makes lives until it is over.
 
-
-@contextmanager
-def _nothing_to_collect() -> Iterator[None]:
-    """Look for no garbage while a workspace is read, nor later in what has been read."""
+    What is left of pages is collected by who converts them.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         if enabled:
             gc.enable()
 
 
-@_few_collections()
+@_no_collections()
 def build(
     root: Path, out: Path | None = None, *, cli_reference: str = "", cache: Path | None = None
 ) -> BuildResult:
@@ -86,9 +75,7 @@ def build(
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
     memory = Memory(cache / digest(str(target)).hex()[:32] if cache else None)
-    with _nothing_to_collect():
-        workspace = load(root, memory)
-    model = site_model(workspace, memory)
+    model = site_model(load(root, memory), memory)
     copied += model.files.attachments(model.documents)
     with reported_when_unwritable(target), _folder_beside(target) as work:
         now = Tops(str(work / "site"), str(work / "pages") if out is None else None)

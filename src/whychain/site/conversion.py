@@ -4,6 +4,7 @@ mkdocs makes what surrounds the content of a page anew for each page, although i
 all. Here it builds the frame once and the content is poured in; the content is made here.
 """
 
+import gc
 import html
 import re
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from whychain.site.mkdocs_config import EXTENSION_SETTINGS, EXTENSIONS
 _BUILT_IN = ("toc", "tables", "fenced_code")
 _PAGE_LINK = re.compile(r"(?![a-z]+:|/)(.*)\.md((?:#.*)?)", re.IGNORECASE)
 _AFTER_INLINE = 10
+_PAGES_BETWEEN_COLLECTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,13 @@ class Content:
 
 
 class Converter:
-    """Converts one page after the other."""
+    """Converts one page after the other, and collects what is left of their trees.
+
+    Only what is new since the last time is looked at: a build holds much that is old.
+    """
 
     def __init__(self) -> None:
+        self._converted = 0
         self._markdown = Markdown(
             extensions=[*_BUILT_IN, *(e for e in EXTENSIONS if e not in _BUILT_IN), _PageLinks()],
             extension_configs=EXTENSION_SETTINGS,
@@ -43,6 +49,9 @@ class Converter:
 
     def convert(self, text: str) -> Content:
         """Return the HTML of a page of Markdown without its head; it has passed the sanitiser."""
+        self._converted += 1
+        if self._converted % _PAGES_BETWEEN_COLLECTIONS == 0:
+            gc.collect(0)
         made = self._markdown.reset().convert(text)
         tokens: list[dict[str, Any]] = self._markdown.toc_tokens
         first = tokens[0]["id"] if tokens else ""

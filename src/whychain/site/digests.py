@@ -120,12 +120,8 @@ class Digests:
 
     @cached_property
     def _answers(self) -> Mapping[str, bytes]:
-        return {record: self._answered(one) for record, one in self.aspects.items()}
-
-    def _answered(self, aspects: Aspects) -> bytes:
-        known = self.workspace.vocabulary.kinds
-        kinds = [known[node].value if node in known else "" for node in aspects.nodes]
-        return digest(aspects.causal, " ".join(kinds).encode())
+        kinds = {node: kind.value for node, kind in self.workspace.vocabulary.kinds.items()}
+        return {record: _answered(one, kinds) for record, one in self.aspects.items()}
 
     @cached_property
     def called(self) -> bytes:
@@ -135,6 +131,11 @@ class Digests:
     def of(self, records: Iterable[Record]) -> bytes:
         """Return a digest of some records as they are."""
         return digest(msgspec.json.encode(list(records)))
+
+
+def _answered(aspects: Aspects, kinds: Mapping[str, str]) -> bytes:
+    known = [kinds.get(node, "") for node in aspects.nodes]
+    return digest(aspects.causal, " ".join(known).encode())
 
 
 def _all(digests: Iterable[bytes]) -> bytes:
