@@ -1,6 +1,6 @@
 """The questions that the pages about causes ask of all records at once, each asked once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import TypeVar
@@ -83,7 +83,7 @@ class CauseAnswers:
         """Return for each record with accounts those that are nearest to it by its default one."""
         told = [record.id for record in self.records if record.causal and record.causal.default]
         made_of = {name: self.digests.answers(name) for name in told}
-        kept = similar_records(self.memory, self.digests.causes, made_of, self._default_network)
+        kept = similar_records(self.memory, self.digests.answered, made_of, self._default_network)
         return SimilarRecords(kept)
 
     def _default_network(self, record: str) -> CausalNetwork:
@@ -92,7 +92,7 @@ class CauseAnswers:
     @cached_property
     def ranking(self) -> Controls:
         """Return the controls, best first, with the best next ones."""
-        made_of = digest(self.digests.causes, self.digests.severities)
+        made_of = digest(self.digests.answered, self.digests.severities)
         return self.memory.recall("ranking", made_of, _CONTROLS, self._ranked)
 
     def _ranked(self) -> Controls:
@@ -112,7 +112,7 @@ class CauseAnswers:
 
     def _recall(self, name: str, decoder: Decoder[T], ask: Callable[[], T]) -> T:
         """Return an answer that rests on all that records say about causes."""
-        return self.memory.recall(name, self.digests.causes, decoder, ask)
+        return self.memory.recall(name, self.digests.answered, decoder, ask)
 
     @cached_property
     def ranked(self) -> Mapping[str, tuple[int, RankedControl]]:
@@ -167,12 +167,16 @@ class CauseAnswers:
 
     @cached_property
     def _diagnosed(self) -> Mapping[str, bytes]:
-        """Return for each symptom a digest of all that its diagnosis rests on."""
-        return self._recall("diagnosed", _DIGESTS, self._rests_on)
+        """Return for each symptom a digest of all that its diagnosis rests on.
 
-    def _rests_on(self) -> Mapping[str, bytes]:
-        symptoms = self.workspace.vocabulary.of_kind(NodeKind.SYMPTOM)
-        return {s.id: digest(_encode(self._diagnoses.rests_on(s.id))) for s in symptoms}
+        How many symptoms there are decides how much is asked of each.
+        """
+        symptoms = [entry.id for entry in self.workspace.vocabulary.of_kind(NodeKind.SYMPTOM)]
+        made_of, ask = digest(self.digests.answered, symptoms), partial(self._rests_on, symptoms)
+        return self.memory.recall("diagnosed", made_of, _DIGESTS, ask)
+
+    def _rests_on(self, symptoms: Iterable[str]) -> Mapping[str, bytes]:
+        return {name: digest(_encode(self._diagnoses.rests_on(name))) for name in symptoms}
 
     @cached_property
     def records_of(self) -> Mapping[str, tuple[str, ...]]:

@@ -116,12 +116,22 @@ class Digests:
 
     def answers(self, record: str) -> bytes:
         """Return a digest of all that the answers about one record rest on."""
-        return self._answers[record]
+        return self._answers_by_id[record]
 
     @cached_property
-    def _answers(self) -> Mapping[str, bytes]:
+    def answered(self) -> bytes:
+        """Return a digest of all that answers about all records rest on, whatever words say."""
+        return _all(self._answers)
+
+    @cached_property
+    def _answers(self) -> tuple[bytes, ...]:
         kinds = {node: kind.value for node, kind in self.workspace.vocabulary.kinds.items()}
-        return {record: _answered(one, kinds) for record, one in self.aspects.items()}
+        return tuple(_answered(one, kinds) for one in self._taken_apart)
+
+    @cached_property
+    def _answers_by_id(self) -> Mapping[str, bytes]:
+        documents = self.workspace.records.documents
+        return {d.content.id: one for d, one in zip(documents, self._answers, strict=True)}
 
     @cached_property
     def called(self) -> bytes:

@@ -31,8 +31,8 @@ _GAPS = Decoder(tuple[DrillGap, ...])
 
 def drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
     """Return the faults of incidents that no drill injects, the most frequent first."""
-    memory, causes = model.causes.memory, model.digests.causes
-    return memory.recall("drill gaps", causes, _GAPS, lambda: _drill_gaps(model))
+    memory, answered = model.causes.memory, model.digests.answered
+    return memory.recall("drill gaps", answered, _GAPS, lambda: _drill_gaps(model))
 
 
 def _drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:

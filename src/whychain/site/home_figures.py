@@ -67,7 +67,7 @@ def _recurring(model: SiteModel) -> Iterator[Figure]:
     """Yield how many faults at least two records have; the command lists those of the commonest."""
     t = model.links.t
     again = model.causes.memory.recall(
-        "recurring", model.digests.causes, _COUNTS, lambda: _seen_again(model)
+        "recurring", model.digests.answered, _COUNTS, lambda: _seen_again(model)
     )
     first = min(again, key=lambda node: (-again[node], node), default="")
     if first:
@@ -85,8 +85,8 @@ def _seen_again(model: SiteModel) -> dict[str, int]:
 
 def _single_points(model: SiteModel) -> Iterator[Figure]:
     """Yield how many faults suffice alone for an outcome of some record, by its own account."""
-    memory, causes = model.causes.memory, model.digests.causes
-    alone = memory.recall("alone", causes, _ALONE, lambda: _alone(model))
+    memory, answered = model.causes.memory, model.digests.answered
+    alone = memory.recall("alone", answered, _ALONE, lambda: _alone(model))
     if alone:
         outcome, record = alone[min(alone)]
         command = f"whychain causal cut-sets {outcome} --incident {record} --max-order 1"

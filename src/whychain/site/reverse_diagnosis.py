@@ -82,7 +82,8 @@ class Diagnoses:
         part = question.part
         often = [self._prior.occurrences.get(node) for node in part.nodes]
         known = (self._most, question.knows_next, self._prior.records, often)
-        return (list(part.nodes.values()), part.links, part.defeats, *known)
+        nodes = [(node.id, node.kind, node.state) for node in part.nodes.values()]
+        return (nodes, part.links, part.defeats, *known)
 
     def _asked(self, symptom: str) -> ReverseDiagnosis:
         question = self._question(symptom)

@@ -132,8 +132,8 @@ def _all_stopped(outcomes: Mapping[str, frozenset[str]], controls: set[str]) -> 
 
 def stopped_by_control(model: SiteModel) -> Stopped:
     """Return what stops the outcomes of each incident, by its default account."""
-    memory, causes = model.causes.memory, model.digests.causes
-    return memory.recall("stopped", causes, _STOPPED, lambda: _stopped(model))
+    memory, answered = model.causes.memory, model.digests.answered
+    return memory.recall("stopped", answered, _STOPPED, lambda: _stopped(model))
 
 
 def _stopped(model: SiteModel) -> Stopped:

@@ -37,7 +37,7 @@ def twins(model: SiteModel) -> Iterator[Made]:
     yield Bundle("causes.json", digests.words, lambda: [_words(model)])
     yield Bundle("kinds.json", causes, lambda: kind_twins(model))
     yield Bundle("matrix.json", causes, lambda: [matrix_twin(model)])
-    yield Bundle("analysis.json", digests.causes, lambda: analysis_twins(model))
+    yield Bundle("analysis.json", digests.answered, lambda: analysis_twins(model))
     yield from _nodes(model)
     yield from _runbooks(model)
     yield Bundle("rules.json", b"", _rules)
