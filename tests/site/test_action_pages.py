@@ -11,7 +11,7 @@ from tests.fakes.records import incident
 from tests.fakes.site_models import model_of, text_of
 
 from whychain.site.action_pages import action_pages, actions_in_order, state_of
-from whychain.site.page import made
+from whychain.site.page import Draft, made
 from whychain.site.phrases import Language
 from whychain.site.sanitiser import sanitised
 
@@ -49,15 +49,51 @@ def test_open_actions_stand_first_and_by_their_due_date(
     assert len(found) == len(choice)
 
 
-def test_a_long_list_is_split_at_two_hundred() -> None:
-    model = model_of(acted(*[("proposed", None)] * 401))
-    made = {page.path: text_of(page) for page in action_pages(model)}
+def test_a_long_list_is_split_into_pages_that_lead_to_each_other() -> None:
+    made = pages_of(*[("proposed", None)] * 1000)
+    data = json.loads(made.pop("actions.json"))
+    names = [path.replace(".md", ".html") for path in made]
+    texts = list(made.values())
 
-    assert list(made) == ["actions.md", "actions-2.md", "actions-3.md", "actions.json"]
-    assert made["actions-2.md"].count("<tr>") == 201
-    assert 'href="actions.html"' in made["actions-2.md"]
-    assert 'href="actions-3.html"' in made["actions-2.md"]
-    assert len(json.loads(made["actions.json"])["actions"]) == 401
+    assert len(names) > 2
+    assert sum(text.count("<tr><td>") for text in texts) == len(data["actions"]) == 1000
+    assert all(f'href="{name}"' in texts[0] for name in names[1:])
+    assert f'href="{names[0]}"' in texts[2]
+    assert f'href="{names[1]}"' in texts[2]
+    assert f'href="{names[2]}"' in texts[1]
+
+
+def test_only_the_first_page_counts_and_every_page_can_tell_what_is_overdue() -> None:
+    made = pages_of(*[("proposed", None)] * 1000)
+    del made["actions.json"]
+
+    assert [path for path, text in made.items() if "wc-figures" in text] == ["actions.md"]
+    assert all(text.count('id="overdue-today"') == 1 for text in made.values())
+
+
+def test_an_action_more_changes_the_first_page_and_the_one_that_it_falls_into() -> None:
+    count = 1000
+    before = pages_of(*[("proposed", None)] * count)
+    after = pages_of(*[("proposed", None)] * (count + 1))
+    shown = next(path for path, text in after.items() if "Do 1000<" in text)
+
+    changed = {path for path in after if after[path] != before.get(path)}
+    assert changed == {"actions.md", shown, "actions.json"}
+    assert rests_of(count).keys() == rests_of(count + 1).keys()
+    assert {path for path, _ in rests_of(count).items() ^ rests_of(count + 1).items()} == {
+        "actions.md",
+        shown,
+    }
+
+
+def rests_of(count: int) -> dict[str, bytes]:
+    """Return what each page of so many actions is made of."""
+    made = action_pages(model_of(acted(*[("proposed", None)] * count)))
+    return {page.path: page.made_of for page in made if isinstance(page, Draft)}
+
+
+def pages_of(*choice: tuple[str, datetime.date | None]) -> dict[str, str]:
+    return {page.path: text_of(page) for page in action_pages(model_of(acted(*choice)))}
 
 
 def test_only_an_open_action_with_a_date_can_become_overdue() -> None:

@@ -7,7 +7,8 @@ from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes.site_models import text_of
+from tests.fakes.records import incident
+from tests.fakes.site_models import model_of, text_of
 
 from whychain.site.incident_table import IncidentRow, cell, csv_text, incident_files, incident_rows
 from whychain.site.list_pages import list_pages
@@ -78,6 +79,35 @@ def test_no_two_lists_stand_in_one_place(model: SiteModel) -> None:
     found = Counter(page.path for page in list_pages(model))
 
     assert set(found.values()) == {1}
+
+
+def in_one_year(count: int) -> dict[str, str]:
+    """Return the pages of the list of a year with this many incidents."""
+    incidents = (
+        incident(id=f"incident-{n}", times={"started_at": f"2024-05-01T{n % 24:02}:00:00Z"})
+        for n in range(count)
+    )
+    lists = lists_of(model_of(*incidents))
+    return {path: text for path, text in lists.items() if path.startswith("lists/year-")}
+
+
+def test_a_new_incident_changes_the_first_page_of_its_year_and_the_one_it_falls_into() -> None:
+    before, after = in_one_year(1000), in_one_year(1001)
+    shown = next(path for path, text in after.items() if "incidents/incident-1000.html" in text)
+
+    assert len(after) > 3
+    assert {path for path in after if after[path] != before.get(path)} == {
+        "lists/year-2024.md",
+        shown,
+    }
+
+
+def test_only_the_first_page_of_a_year_leads_to_all_pages() -> None:
+    first, *rest = in_one_year(1000).items()
+
+    assert all(f'href="{path[6:-3]}.html"' in first[1] for path, _ in rest)
+    assert [path for path, text in rest if "wc-pages" in text] == []
+    assert all('href="year-2024.html"' in text for _, text in rest)
 
 
 def test_the_lists_speak_chinese(model: SiteModel) -> None:

@@ -10,8 +10,8 @@ from whychain.kb.actions import ActionItem, action_items
 from whychain.kb.vocabulary import ActionStatus
 from whychain.site.json_page import json_page
 from whychain.site.page import Draft, Page
-from whychain.site.paging import Sheet, sheets
 from whychain.site.site_model import SiteModel
+from whychain.site.stretches import Stretch, stretches
 from whychain.site.templates import render
 
 _ORDER = {
@@ -47,23 +47,28 @@ def action_pages(model: SiteModel) -> Iterator[Page | Draft]:
     """Yield the list of actions, split into pages, and its JSON twin."""
     found = actions_in_order(model)
     counts = {state: sum(state_of(item) == state for item in found) for state in _STATES}
-    for sheet in sheets("actions.md", found):
-        yield Draft(sheet.path, digest(counts, sheet), partial(_page, model, sheet, counts))
+    for part in stretches("actions.md", found, _key):
+        said = counts if part.whole else {}
+        yield Draft(part.path, digest(said, part), partial(_page, model, part, said))
     rows = ({name: getattr(item, name) for name in _FIELDS} for item in found)
     yield json_page("actions.json", {"counts": counts, "actions": list(rows)})
 
 
-def _page(model: SiteModel, sheet: Sheet[ActionItem], counts: Mapping[str, int]) -> Page:
+def _key(item: ActionItem) -> tuple[str, str]:
+    return item.record, item.id
+
+
+def _page(model: SiteModel, part: Stretch[ActionItem], counts: Mapping[str, int]) -> Page:
     t = model.links.t
     return render(
         "actions.md.j2",
-        sheet.path,
+        part.path,
         str(t("Actions")),
         model.links,
-        sheet=sheet,
+        part=part,
         counts=counts,
         titles={"open": t("Open"), "done": t("Done"), "rejected": t("Rejected")},
-        groups=[(state, list(items)) for state, items in groupby(sheet.rows, state_of)],
+        groups=[(state, list(items)) for state, items in groupby(part.rows, state_of)],
     )
 
 

@@ -1,6 +1,7 @@
 """Every claim of every record by verdict, on as many pages as it takes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -12,10 +13,13 @@ from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
 from whychain.site.page import Draft, Page
 from whychain.site.site_model import SiteModel
+from whychain.site.stretches import Stretch, stretches
 from whychain.site.templates import render
 
 Stated = tuple[str, Claim]
-MOST_ON_A_PAGE = 200
+Judged = tuple[Verdict, Stated]
+Counts = Sequence[tuple[Verdict, int, str]]
+"""How many claims have a verdict, and the page on which they begin; empty if there are none."""
 _encode = msgspec.msgpack.encode
 
 
@@ -29,50 +33,35 @@ def claims_by_verdict(model: SiteModel) -> tuple[tuple[Verdict, tuple[Stated, ..
 
 
 def claims_pages(model: SiteModel) -> Iterator[Draft]:
-    """Yield the index of claims, 200 on a page: ``claims.md``, ``claims-2.md`` and so on."""
+    """Yield the index of claims; the first page says how many have which verdict, and where."""
     groups = claims_by_verdict(model)
     every = [(verdict, stated) for verdict, items in groups for stated in items]
-    starts = range(0, max(len(every), 1), MOST_ON_A_PAGE)
-    counts = [(v, len(items), _place(every, v)) for v, items in groups]
-    for number, start in enumerate(starts):
-        shown = every[start : start + MOST_ON_A_PAGE]
-        made_of = digest(counts, len(every), _encode(shown))
-        make = partial(_page, model, number, shown, counts=counts, total=len(every))
-        yield Draft(_path(number), made_of, make)
+    parts = tuple(stretches("claims.md", every, _key))
+    begins = {verdict: part.path for part in reversed(parts) for verdict, _ in part.rows}
+    counts = [(verdict, len(items), begins.get(verdict, "")) for verdict, items in groups]
+    for part in parts:
+        said = counts if part.whole else ()
+        made_of = digest(said, replace(part, rows=()), _encode(part.rows))
+        yield Draft(part.path, made_of, partial(_page, model, part, said))
 
 
-def _page(
-    model: SiteModel,
-    number: int,
-    shown: Sequence[tuple[Verdict, Stated]],
-    *,
-    counts: Sequence[tuple[Verdict, int, str]],
-    total: int,
-) -> Page:
+def _key(row: Judged) -> tuple[str, str]:
+    record, claim = row[1]
+    return record, claim.id
+
+
+def _page(model: SiteModel, part: Stretch[Judged], counts: Counts) -> Page:
     return render(
         "claims.md.j2",
-        _path(number),
+        part.path,
         str(model.links.t("Claims")),
         model.links,
-        groups=_grouped(shown),
+        part=part,
         counts=counts,
-        total=total,
-        paths=[_path(one) for one in range(max(1, -(-total // MOST_ON_A_PAGE)))],
+        groups=_grouped(part.rows),
     )
 
 
-def _path(number: int) -> str:
-    return f"claims-{number + 1}.md" if number else "claims.md"
-
-
-def _grouped(
-    claims: Sequence[tuple[Verdict, Stated]],
-) -> list[tuple[Verdict, list[Stated]]]:
+def _grouped(claims: Sequence[Judged]) -> list[tuple[Verdict, list[Stated]]]:
     found = groupby(claims, key=itemgetter(0))
     return [(verdict, [stated for _, stated in items]) for verdict, items in found]
-
-
-def _place(every: Sequence[tuple[Verdict, Stated]], verdict: Verdict) -> str:
-    """Return the page on which the claims of a verdict begin."""
-    first = next((n for n, (of, _) in enumerate(every) if of is verdict), 0)
-    return _path(first // MOST_ON_A_PAGE)

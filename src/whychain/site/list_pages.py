@@ -16,10 +16,11 @@ from whychain.site.escape import escape
 from whychain.site.filters import anchor
 from whychain.site.incident_table import newest_first, year_of_row
 from whychain.site.page import Draft, Page
-from whychain.site.paging import Sheet, sheets
+from whychain.site.paging import sheets
 from whychain.site.phrases import Phrases
 from whychain.site.record_pages import began
 from whychain.site.site_model import SiteModel
+from whychain.site.stretches import Stretch, stretches
 from whychain.site.templates import render
 
 _NEWEST = 50
@@ -70,10 +71,10 @@ def list_pages(model: SiteModel) -> Iterator[Page | Draft]:
     yield _incidents(model, incidents, years, services)
     yield from _list_of_services(services, model)
     for group, listing in _groups(years, services, t):
-        yield from _in_sheets(listing, [documents[i] for i in group.ids], model)
+        yield from _in_stretches(listing, [documents[i] for i in group.ids], model)
     for kind, listing in _kinds(t).items():
         chosen = [documents[r.id] for r in ordered if kind_name(r) == kind]
-        yield from _in_sheets(listing, chosen, model)
+        yield from _in_stretches(listing, chosen, model)
 
 
 def _incidents(
@@ -135,25 +136,29 @@ def _groups(
         yield group, Listing(group.path, title, "", shown, "incidents.json", back)
 
 
-def _in_sheets(
+def _in_stretches(
     listing: Listing, documents: Sequence[Document[Record]], model: SiteModel
 ) -> Iterator[Draft]:
     """Yield the pages of one list."""
-    for sheet in sheets(f"{listing.path}.md", documents):
-        of_rows = (document.source.digest for document in sheet.rows)
-        made_of = digest(model.links.t.language, listing, replace(sheet, rows=()), *of_rows)
-        yield Draft(sheet.path, made_of, partial(_sheet, listing, sheet, model))
+    for part in stretches(f"{listing.path}.md", documents, _key):
+        of_rows = (document.source.digest for document in part.rows)
+        made_of = digest(model.links.t.language, listing, replace(part, rows=()), *of_rows)
+        yield Draft(part.path, made_of, partial(_stretch, listing, part, model))
 
 
-def _sheet(listing: Listing, sheet: Sheet[Document[Record]], model: SiteModel) -> Page:
+def _key(document: Document[Record]) -> str:
+    return document.content.id
+
+
+def _stretch(listing: Listing, part: Stretch[Document[Record]], model: SiteModel) -> Page:
     return render(
         "list.md.j2",
-        sheet.path,
+        part.path,
         listing.title,
         model.links,
         listing=listing,
-        sheet=sheet,
-        rows=[row(document.content, model.links.t) for document in sheet.rows],
+        part=part,
+        rows=[row(document.content, model.links.t) for document in part.rows],
     )
 
 

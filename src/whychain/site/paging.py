@@ -61,10 +61,19 @@ def sheets(path: str, rows: Sequence[Row], size: int = ROWS_OF_A_PAGE) -> Iterat
 def sheet_path(path: str, number: int) -> str:
     """Return where a page of a list stands.
 
-    In a folder lists are named after what people wrote, which may end in ``-2`` itself.
-
     >>> sheet_path("faults.md", 1), sheet_path("faults.md", 2), sheet_path("lists/shop.md", 2)
     ('faults.md', 'faults-2.md', 'lists/shop--2.md')
     """
+    return path if number == 1 else part_path(path, str(number))
+
+
+def part_path(path: str, name: str) -> str:
+    """Return where the page with this name of a list stands.
+
+    In a folder lists are named after what people wrote, which may end in ``-2`` itself.
+
+    >>> part_path("faults.md", "3fa9c2e1"), part_path("lists/shop.md", "3fa9c2e1")
+    ('faults-3fa9c2e1.md', 'lists/shop--3fa9c2e1.md')
+    """
     between = "--" if "/" in path else "-"
-    return path if number == 1 else f"{path.removesuffix('.md')}{between}{number}.md"
+    return f"{path.removesuffix('.md')}{between}{name}.md"
