@@ -200,12 +200,10 @@ class Publisher:
     def _put(self, path: Path, text: str) -> None:
         whole = self._work / path
         try:
-            file = whole.open("w", encoding="utf-8", newline="\n")
+            whole.write_bytes(text.encode())
         except FileNotFoundError:
             whole.parent.mkdir(parents=True, exist_ok=True)
-            file = whole.open("w", encoding="utf-8", newline="\n")
-        with file:
-            file.write(text)
+            whole.write_bytes(text.encode())
 
     def _write_config(self, tree: Tree) -> None:
         """Write the settings with which mkdocs alone builds the same pages from the tree."""

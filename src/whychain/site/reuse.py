@@ -116,7 +116,7 @@ class Reuse:
     ) -> Written:
         """Remember a page whose files have been written, and the names that it asked for."""
         files = tuple(_state(new) or (0, 0, 0) for new in self._now.files(path))
-        named = (_encode(tuple(asked)), self._calling.of(asked))
+        named = self._named(asked)
         return self._memory.keep(
             f"page {path}", made_of, Written(path, made_of, files, row, *named)
         )
@@ -126,8 +126,13 @@ class Reuse:
     ) -> None:
         """Remember which pages a bundle was, and the names that these asked for."""
         names = tuple((page.path, page.made_of) for page in pages)
-        last = _Bundle(names, _encode(tuple(asked)), self._calling.of(asked))
+        last = _Bundle(names, *self._named(asked))
         self._memory.keep(f"bundle {bundle}", made_of, last)
+
+    def _named(self, asked: Collection[str]) -> tuple[bytes, bytes]:
+        """Return names, encoded, and a digest of what they are called."""
+        names = sorted(asked)
+        return _encode(names), self._calling.of(names)
 
     def _is_called(self, one: Written | _Bundle) -> bool:
         """Return whether all that is named is still called the same."""

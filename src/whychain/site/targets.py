@@ -87,14 +87,14 @@ class Calling:
 
     @cached_property
     def _one_by_one(self) -> Mapping[str, bytes]:
-        return {
+        found = {
             f"{group.kind} {name}": digest(target.path, target.title)
             for group in self._groups
             for name, target in group.unnoted()
         }
+        return {**found, _ALL: self.everything}
 
     def of(self, asked: Iterable[str]) -> bytes:
-        """Return a digest of what these names are called; ``asked`` comes in any order."""
+        """Return a digest of what these names are called, in their order."""
         known = self._one_by_one
-        found = (self.everything if n == _ALL else known.get(n, _NONE) for n in sorted(asked))
-        return digest(b"".join(found))
+        return digest(b"".join([known.get(name, _NONE) for name in asked]))
