@@ -87,14 +87,13 @@ def explorer(chromium_driver: Chrome, site: Path) -> Iterator[Explorer]:
 
 def around(network: CausalNetwork, start: str, radius: int, direction: str) -> set[str]:
     """Return what is within so many steps, by breadth-first search."""
-    pairs = [(source, effect) for effect, every in network.causes.items() for source in every]
     found = {start}
     for _ in range(radius):
-        reached = set()
-        for source, target in pairs:
+        reached = set[str]()
+        for target, sources in network.causes.items():
             if direction != "effects" and target in found:
-                reached.add(source)
-            if direction != "causes" and source in found:
+                reached |= sources
+            if direction != "causes" and sources & found:
                 reached.add(target)
         found |= reached
     return found

@@ -54,6 +54,11 @@ class Times(Part, frozen=True):
     note: str = ""
     chronology_note: str = ""
 
+    @property
+    def first_known(self) -> Moment | None:
+        """Return when it began as far as is known: with a change, with harm, or when seen."""
+        return self.change_at or self.started_at or self.detected_at
+
 
 class Event(Part, frozen=True):
     """One entry of the timeline."""

@@ -66,8 +66,7 @@ def year_of(incident: Incident) -> int | None:
     It is that of the first time known: of the change, of the impact, of its detection, or else
     of the earliest entry of the timeline.
     """
-    times = incident.times
-    first = times.change_at or times.started_at or times.detected_at
+    first = incident.times.first_known
     if first is None:
         first = min((e.at for e in incident.timeline if e.at), default=None)
     return None if first is None else first.year

@@ -15,9 +15,10 @@ from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import record_path
 from whychain.site.search_rows import Row, row_of_record
 from whychain.site.shown_links import links_about
-from whychain.workspace.gaps import gaps_of_record
+from whychain.workspace.gaps import Looked, gaps_of_record
 
 _encode = msgspec.msgpack.encode
+_LOOKED = Decoder(Looked)
 _BYTES_OF_A_NODE = 8
 _NOTHING = bytes(_BYTES_OF_A_NODE)
 
@@ -43,7 +44,7 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     actions: bytes
     """Its actions."""
     gaps: bytes
-    """What it does not say."""
+    """What it does not say, encoded: only the page of gaps looks at it."""
     row: Row
     """How the search finds it, without its narrative."""
 
@@ -51,6 +52,11 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     def causal_nodes(self) -> tuple[str, ...]:
         """Return every node that its accounts speak of, sorted."""
         return self.nodes[: self.causal_count]
+
+    @property
+    def looked(self) -> Looked:
+        """Return what it adds to each kind of gap."""
+        return _LOOKED.decode(self.gaps)
 
     @property
     def told(self) -> Iterator[tuple[str, bytes]]:
@@ -84,7 +90,7 @@ def aspects_of(record: Record) -> Aspects:
         met=digest(path, _encode((spoken_of, nodes))),
         claims=digest(path, msgspec.json.encode(record.claims)),
         actions=digest(path, _encode(record.actions)),
-        gaps=digest(path, _encode(gaps_of_record(record))),
+        gaps=_encode(gaps_of_record(record)),
         row=row_of_record(record),
     )
 

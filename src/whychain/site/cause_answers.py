@@ -159,11 +159,9 @@ class CauseAnswers:
 
     def diagnosis(self, symptom: str) -> ReverseDiagnosis | None:
         """Return what may be behind a symptom, or nothing when no record leads to it."""
-        ask = partial(self._diagnoses_of, symptom)
-        return self.memory.recall(f"diagnosis {symptom}", self._diagnosed[symptom], _DIAGNOSIS, ask)
-
-    def _diagnoses_of(self, symptom: str) -> ReverseDiagnosis | None:
-        return self._diagnoses.of(symptom)
+        made_of = self._diagnosed[symptom]
+        name, ask = f"diagnosis {symptom}", lambda: self._diagnoses.of(symptom)
+        return self.memory.recall(name, made_of, _DIAGNOSIS, ask)
 
     @cached_property
     def _diagnosed(self) -> Mapping[str, bytes]:

@@ -3,22 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
 
 from markupsafe import Markup
 
 from whychain.documents.finding import Finding
-from whychain.documents.memory import Decoder
-from whychain.kb.record import Record
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
 from whychain.site.phrases import Phrases
 from whychain.site.site_model import MOST_CHECKED, SiteModel
 from whychain.site.templates import render
-from whychain.workspace.gaps import Gap, Looked, gaps, gaps_of_record
+from whychain.workspace.gaps import Gap, gaps
 
 FIRST_FINDINGS = 20
-_LOOKED = Decoder(Looked)
 _OF_WORDS = frozenset(
     ["fault-undrilled", "fault-undetected", "control-unpriced", "word-undeclared"]
 ) | {"word-untranslated"}
@@ -52,7 +48,9 @@ def data_quality_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the page of data quality and its JSON twin."""
     aspects = model.digests.aspects
     found = gaps(
-        model.workspace, partial(_looked, model), lambda record: aspects[record.id].causal_nodes
+        model.workspace,
+        lambda record: aspects[record.id].looked,
+        lambda record: aspects[record.id].causal_nodes,
     )
     rules = rule_counts(model.findings or ())
     t = model.links.t
@@ -73,13 +71,6 @@ def data_quality_pages(model: SiteModel) -> Iterator[Page]:
         "data-quality.json",
         {"gaps": [asdict(g) for g in found], "rules": None if model.findings is None else told},
     )
-
-
-def _looked(model: SiteModel, record: Record) -> Looked:
-    """Return what one record adds to each kind of gap, remembered: there is much to look at."""
-    ask = partial(gaps_of_record, model.causes.answers.record(record.id))
-    made_of = model.digests.aspects[record.id].gaps
-    return model.causes.memory.recall(f"gaps {record.id}", made_of, _LOOKED, ask)
 
 
 def _groups(t: Phrases) -> tuple[tuple[str, Markup], ...]:

@@ -57,8 +57,7 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
     def key(record: Record) -> tuple[float, str]:
         if not isinstance(record, Incident):
             return (0.0, record.id)
-        times = record.times
-        first = times.change_at or times.started_at or times.detected_at
+        first = record.times.first_known
         return (-first.timestamp() if first else 0.0, record.id)
 
     return sorted(records, key=key)
@@ -71,9 +70,9 @@ def year_of_row(incident: Incident) -> str:
 
 def _date(incident: Incident) -> str:
     """Return the day of an incident as far as it is known."""
-    times = incident.times
-    first = times.change_at or times.started_at or times.detected_at
-    return first.date().isoformat()[: _LENGTHS.get(times.precision, 10)] if first else ""
+    first = incident.times.first_known
+    length = _LENGTHS.get(incident.times.precision, 10)
+    return first.date().isoformat()[:length] if first else ""
 
 
 def incident_row(record: Record, model: SiteModel) -> IncidentRow:

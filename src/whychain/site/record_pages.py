@@ -128,9 +128,8 @@ def _picture(record: Record, answers: AccountAnswers, path: str, links: Links) -
 
 def began(incident: Incident, t: Phrases) -> Markup:
     """Return when an incident began, as exactly as the record knows it."""
-    times = incident.times
-    first = times.change_at or times.started_at or times.detected_at
-    return not_known(t) if first is None else moment(first, times.precision)
+    first = incident.times.first_known
+    return not_known(t) if first is None else moment(first, incident.times.precision)
 
 
 def timeline_rows(incident: Incident) -> tuple[TimelineRow, ...]:
