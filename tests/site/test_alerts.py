@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from whychain.documents.reader import Document
 from whychain.site.alert_pages import alert_pages
 from whychain.site.alerts import Alert, address_of, alerts_of
 from whychain.site.redirects import redirects
@@ -22,7 +23,7 @@ def with_alerts(workspace: Workspace, **alerts: tuple[str, ...]) -> Workspace:
     """Return the workspace whose runbooks answer these alerts, by id with ``_`` for ``-``."""
     by_id = {name.replace("_", "-"): names for name, names in alerts.items()}
     documents = tuple(
-        replace(d, content=msgspec.structs.replace(d.content, alerts=by_id.get(d.content.id, ())))
+        Document(d.source, msgspec.structs.replace(d.content, alerts=by_id.get(d.content.id, ())))
         for d in workspace.runbooks.documents
     )
     return replace(workspace, runbooks=replace(workspace.runbooks, documents=documents))

@@ -5,8 +5,8 @@ from tests.fakes.site_models import text_of
 
 from whychain.site import glossary as module
 from whychain.site.glossary import glossary, glossary_pages
-from whychain.site.links import links_of_site
 from whychain.site.phrases import Language
+from whychain.site.site_model import site_model
 from whychain.workspace.load import Workspace
 
 TERMS = [term for group in glossary() for term in group.terms]
@@ -46,6 +46,7 @@ def test_the_page_has_an_anchor_for_each_term_in_both_trees(
         (Language.ENGLISH, "", "minimal cut set"),
         (Language.CHINESE, "zh/", "最小割集"),
     ):
-        page = next(glossary_pages(links_of_site(reference_workspace, language, tree)))
+        links = site_model(reference_workspace).in_language(language, tree).links
+        page = next(glossary_pages(links))
         assert all(f'<div id="{term.id}">' in text_of(page) for term in TERMS)
         assert f">{name}</a>" in page.text

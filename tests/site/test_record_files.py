@@ -8,7 +8,6 @@ import pytest
 from whychain.errors import ContentError
 from whychain.site.page import made
 from whychain.site.phrases import Language
-from whychain.site.record_files import RecordFiles
 from whychain.site.record_pages import record_pages
 from whychain.site.site_model import site_model
 from whychain.workspace.load import load
@@ -22,8 +21,8 @@ def folder(workspace: Path) -> Path:
 
 
 def published(workspace: Path) -> list[str]:
-    files = RecordFiles(workspace).attachments(load(workspace).records.documents)
-    return [file.path for file in files]
+    model = site_model(load(workspace))
+    return [file.path for file in model.files.attachments(model.digests.each)]
 
 
 def page_of(workspace: Path, language: Language = Language.ENGLISH) -> str:

@@ -11,6 +11,7 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.support.wait import WebDriverWait
 
+from whychain.documents.reader import Document
 from whychain.site.page import Page, all_made
 from whychain.site.pages import pages
 from whychain.site.phrases import Language, Phrases
@@ -25,7 +26,6 @@ ENGLISH = Phrases(Language.ENGLISH)
 
 def renamed(workspace: Workspace, old: str) -> SiteModel:
     """Return a model in which one record, node and runbook had the same old id."""
-    model = site_model(workspace)
     records, runbooks = workspace.records, workspace.runbooks
     first, *others = records.documents
     top, *rest = runbooks.documents
@@ -35,14 +35,16 @@ def renamed(workspace: Workspace, old: str) -> SiteModel:
         workspace,
         records=replace(
             records,
-            documents=(replace(first, content=with_old(first.content, old)), *others),
+            documents=(with_old_name(first, old), *others),
         ),
-        runbooks=replace(
-            runbooks, documents=(replace(top, content=with_old(top.content, old)), *rest)
-        ),
+        runbooks=replace(runbooks, documents=(with_old_name(top, old), *rest)),
         vocabulary=replace(workspace.vocabulary, entries=entries),
     )
-    return replace(model, workspace=changed)
+    return site_model(changed)
+
+
+def with_old_name(document: Document[Thing], old: str) -> Document[Thing]:
+    return Document(document.source, with_old(document.content, old))
 
 
 def with_old(thing: Thing, old: str) -> Thing:

@@ -127,7 +127,7 @@ def test_a_runbook_and_its_records_name_each_other(
 ) -> None:
     answers = runbook_answers(model, alerts_of(reference_workspace))
 
-    for record in model.records:
+    for record in model.outlines:
         for name in runbooks_named(record):
             assert record.id in answers[name].named_by
     for found in answers.values():

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from whychain.errors import ContentError
+
+_SEE_ALL = "'whychain check' lists every finding"
+
 
 class SeverityLevel(StrEnum):
     """An error fails ``whychain check``; a warning is worth a look."""
@@ -23,6 +27,13 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.rule}: {self.message}"
+
+
+def unreadable(finding: Finding, more: int = 0, fix: str = _SEE_ALL) -> ContentError:
+    """Return the error that says why a file cannot be read; there are so many ``more`` reasons."""
+    others = f" (and {more} more)" if more else ""
+    where = f"{finding.file}:{finding.line}"
+    return ContentError(f"{finding.rule}: {finding.message}{others}", where=where, fix=fix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,12 +73,18 @@ class Source:
         return Finding(self.name, self.line(problem.path), rule.id, problem.message, rule.severity)
 
 
-@dataclass(frozen=True, slots=True)
 class Document(Generic[T]):
     """A file and what stands in it."""
 
-    source: Source
-    content: T
+    def __init__(self, source: Source, content: T) -> None:
+        """``content`` is what was read."""
+        self.source = source
+        self._content = content
+
+    @property
+    def content(self) -> T:
+        """Return what stands in the file."""
+        return self._content
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Files that need not be read again: what is known of them holds while nobody changes them."""
+"""Files and folders that need not be read again while nobody changes them."""
 
 import os
 import stat
@@ -21,20 +21,35 @@ def recall_of_file(
 
     The file is the same when its place on the disk, its size and both of its times are.
     """
-    state = _state(path)
-    if not state:
-        return ask()
-    known = memory.known(name, state, decoder)
-    return memory.keep(name, state, ask()) if known is None else known
+    return _recall(memory, name, _state(path, stat.S_ISREG), decoder, ask)
 
 
-def _state(path: Path) -> bytes:
+def recall_of_folder(
+    memory: Memory, name: str, path: str, decoder: Decoder[T], ask: Callable[[], T]
+) -> T:
+    """Return what is known of the names in a plain folder, or find it out by reading it.
+
+    Whoever adds, removes or renames something in a folder changes its times.
+    """
+    return _recall(memory, name, _state(path, stat.S_ISDIR), decoder, ask)
+
+
+def _recall(
+    memory: Memory, name: str, state: bytes, decoder: Decoder[T], ask: Callable[[], T]
+) -> T:
+    known = memory.known(name, state, decoder) if state else None
+    if known is not None:
+        return known
+    return memory.keep(name, state, ask()) if state else ask()
+
+
+def _state(path: "os.PathLike[str] | str", is_plain: Callable[[int], bool]) -> bytes:
     """Return what tells a file from a changed one; nothing when only reading can tell."""
     try:
         found = os.stat(path, follow_symlinks=False)  # noqa: PTH116  ten thousand times
     except OSError:
         return b""
     settled = found.st_mtime_ns + _SETTLED_NS < time.time_ns()
-    if not settled or not stat.S_ISREG(found.st_mode):
+    if not settled or not is_plain(found.st_mode):
         return b""
     return b"%d %d %d %d" % (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)

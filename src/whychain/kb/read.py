@@ -3,24 +3,23 @@
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from whychain.documents import rules as document_rules
-from whychain.documents.finding import Finding, Problem
+from whychain.documents.finding import Finding, Problem, unreadable
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document, Source, decode, read_values, values_in
 from whychain.documents.seen_files import recall_of_file
 from whychain.documents.text import RefusedFile, bounded_bytes, bounded_text
-from whychain.kb.record import KINDS, Case, Drill, Incident, Record
+from whychain.kb.record import KINDS, Record
 from whychain.kb.rules import NO_NARRATIVE
+from whychain.kb.stored_record import STORED, StoredRecord, stored
 
 RECORD_FILE = "record.yml"
 NARRATIVE_FILE = "narrative.md"
 _BYTES = Decoder(bytes)
-_RECORD: Decoder[Record] = Decoder(Incident | Case | Drill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,10 @@ def _recalled(path: Path, root: Path, memory: Memory) -> Document[Record] | tupl
         made_of = recall_of_file(
             memory, f"file {folder}", path, _BYTES, lambda: digest(bounded_bytes(path, root))
         )
-        known = memory.known(f"record {folder}", made_of, _RECORD)
+        known = memory.known(f"record {folder}", made_of, STORED)
         if known is not None:
-            return Document(Source(path, root, made_of=made_of), known)
+            source = Source(path, root, made_of=made_of)
+            return StoredRecord(source, known, partial(_read_again, path, root))
         raw = bounded_bytes(path, root)
     except RefusedFile as refused:
         return (refused.finding,)
@@ -68,9 +68,15 @@ def _recalled(path: Path, root: Path, memory: Memory) -> Document[Record] | tupl
     got = values_in(raw, path, root, made_of)
     reading = (got,) if isinstance(got, Finding) else _decode_record(*got)
     if isinstance(reading, Document):
-        # As plain values: msgpack would take every time to UTC, and a page shows it as it was told.
-        memory.keep(f"record {folder}", made_of, msgspec.to_builtins(reading.content))
+        memory.keep(f"record {folder}", made_of, stored(reading.content))
     return reading
+
+
+def _read_again(path: Path, root: Path) -> Record:
+    reading = _read(path, root)
+    if isinstance(reading, Document):
+        return reading.content
+    raise unreadable(reading[0])
 
 
 def read_record(root: Path, record_id: str) -> Document[Record] | tuple[Finding, ...] | None:

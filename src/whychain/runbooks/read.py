@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from whychain.documents.finding import Finding
+from whychain.documents.finding import Finding, unreadable
 from whychain.documents.reader import Document, read_document
 from whychain.documents.text import files_holding
-from whychain.errors import ContentError, UsageError
+from whychain.errors import UsageError
 from whychain.runbooks.runbook import Runbook
 
 
@@ -54,13 +54,7 @@ def read_runbook(root: Path, runbook_id: str) -> Document[Runbook]:
         raise UsageError(f"no runbook is called {runbook_id!r}", where="runbooks/", fix=fix)
     reading = read_document(root / "runbooks" / f"{runbook_id}.yml", root, Runbook)
     if reading.document is None:
-        first = reading.findings[0]
-        more = f" (and {len(reading.findings) - 1} more)" if len(reading.findings) > 1 else ""
-        raise ContentError(
-            f"{first.rule}: {first.message}{more}",
-            where=f"{first.file}:{first.line}",
-            fix="'whychain check' lists every finding",
-        )
+        raise unreadable(reading.findings[0], len(reading.findings) - 1)
     return reading.document
 
 

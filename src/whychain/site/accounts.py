@@ -108,7 +108,7 @@ class Answers(Mapping[str, tuple[AccountAnswers, ...]]):
 
     def __init__(self, workspace: Workspace, memory: Memory, digests: Digests) -> None:
         self._vocabulary = workspace.vocabulary
-        self._records = {d.content.id: d.content for d in workspace.records.documents}
+        self._documents = {known.id: document for document, known in digests.each}
         self._memory = memory
         self._digests = digests
         self._known: dict[str, tuple[AccountAnswers, ...]] = {}
@@ -116,20 +116,20 @@ class Answers(Mapping[str, tuple[AccountAnswers, ...]]):
     def __getitem__(self, record: str) -> tuple[AccountAnswers, ...]:
         """Return the accounts of a record."""
         if record not in self._known:
-            self._known[record] = self._asked(self._records[record])
+            self._known[record] = self._asked(self.record(record))
         return self._known[record]
 
     def record(self, record: str) -> Record:
         """Return a record itself."""
-        return self._records[record]
+        return self._documents[record].content
 
     def __iter__(self) -> Iterator[str]:
         """Yield the ids of all records."""
-        return iter(self._records)
+        return iter(self._documents)
 
     def __len__(self) -> int:
         """Return how many records there are."""
-        return len(self._records)
+        return len(self._documents)
 
     def _asked(self, record: Record) -> tuple[AccountAnswers, ...]:
         if record.causal is None:

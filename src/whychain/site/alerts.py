@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from whychain.causal.vocabulary import Symptom
 from whychain.kb.record import Incident
+from whychain.kb.stored_record import outline
 from whychain.runbooks.runbook import Runbook
 from whychain.site.filters import anchor
 from whychain.workspace.load import Workspace
@@ -71,6 +72,6 @@ def _mentions(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
     for node, entry in workspace.vocabulary.entries.items():
         if isinstance(entry, Symptom):
             yield from (("symptoms", name, node) for name in entry.alerts if name)
-    for record in (d.content for d in workspace.records.documents):
+    for record in map(outline, workspace.records.documents):
         if isinstance(record, Incident) and record.detection.alert_name:
             yield "incidents", record.detection.alert_name, record.id

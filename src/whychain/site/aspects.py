@@ -13,12 +13,14 @@ from whychain.documents.memory import Decoder, digest
 from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import record_path
+from whychain.site.relations import said_of_nodes
 from whychain.site.search_rows import Row, row_of_record
 from whychain.site.shown_links import links_about
 from whychain.workspace.gaps import Looked, gaps_of_record
 
 _encode = msgspec.msgpack.encode
 _LOOKED = Decoder(Looked)
+_ROW = Decoder(Row)
 _BYTES_OF_A_NODE = 8
 _NOTHING = bytes(_BYTES_OF_A_NODE)
 
@@ -26,6 +28,20 @@ _NOTHING = bytes(_BYTES_OF_A_NODE)
 class Aspects(msgspec.Struct, frozen=True, array_like=True):
     """What is known of a record without looking at it."""
 
+    id: str
+    path: str
+    """Where its page stands, without ending."""
+    title: str
+    severity: str
+    """Empty unless it is an incident."""
+    injects: tuple[str, ...]
+    """What a drill injects."""
+    accounts: int
+    """How many accounts it has."""
+    links: int
+    """How many links they have together."""
+    is_told: bool
+    """Whether one of them is its default account."""
     nodes: tuple[str, ...]
     """Every node that it names, once; first those that its accounts speak of."""
     causal_count: int
@@ -33,20 +49,34 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     """All that it says about causes, without how bad it was."""
     mechanisms: bytes
     """What its default account says of each node that its accounts speak of, in few bytes."""
-    title: bytes
+    called: bytes
     """How links name it, and where they lead."""
+    listed: bytes
+    """What lists and feeds say of it."""
     course: bytes
     """Everything but its title, its summary and its accounts."""
     met: bytes
     """Which nodes it names."""
+    said: tuple[tuple[str, bytes], ...]
+    """Each node that a claim or an action speaks of, with bytes that stand for what it says."""
     claims: bytes
     """Its claims."""
     actions: bytes
     """Its actions."""
     gaps: bytes
     """What it does not say, encoded: only the page of gaps looks at it."""
-    row: Row
-    """How the search finds it, without its narrative."""
+    row: msgspec.Raw
+    """How the search finds it, without its narrative; encoded."""
+
+    @property
+    def is_incident(self) -> bool:
+        """Return whether it is something that happened."""
+        return bool(self.severity)
+
+    @property
+    def found(self) -> Row:
+        """Return how the search finds it, without its narrative."""
+        return _ROW.decode(self.row)
 
     @property
     def causal_nodes(self) -> tuple[str, ...]:
@@ -79,20 +109,37 @@ def aspects_of(record: Record) -> Aspects:
         nodes,
     )
     path = record_path(record)
-    course = msgspec.structs.replace(record, title="", summary="", causal=None)
+    outline = msgspec.structs.replace(record, title="", summary="", causal=None)
+    course = digest(path, msgspec.json.encode(outline))
+    accounts = record.causal.accounts.values() if record.causal else ()
     return Aspects(
+        id=record.id,
+        path=path,
+        title=record.title,
+        severity=record.severity.value if isinstance(record, Incident) else "",
+        injects=record.injects if isinstance(record, Drill) else (),
+        accounts=len(accounts),
+        links=sum(len(account.links) for account in accounts),
+        is_told=bool(record.causal and record.causal.default),
         nodes=nodes,
         causal_count=len(spoken_of),
         causal=digest(path, _encode(told)),
         mechanisms=_mechanisms(record, spoken_of),
-        title=digest(path, record.title),
-        course=digest(path, msgspec.json.encode(course)),
+        called=digest(path, record.title),
+        listed=digest(course, record.title, record.summary, len(accounts)),
+        course=course,
         met=digest(path, _encode((spoken_of, nodes))),
+        said=tuple(_said(record)),
         claims=digest(path, msgspec.json.encode(record.claims)),
         actions=digest(path, _encode(record.actions)),
         gaps=_encode(gaps_of_record(record)),
-        row=row_of_record(record),
+        row=msgspec.Raw(_encode(row_of_record(record))),
     )
+
+
+def _said(record: Record) -> Iterator[tuple[str, bytes]]:
+    for node, told in said_of_nodes(record):
+        yield node, digest(record.id, _encode(told))[:_BYTES_OF_A_NODE]
 
 
 def _mechanisms(record: Record, nodes: list[str]) -> bytes:

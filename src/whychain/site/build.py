@@ -76,7 +76,7 @@ def build(
     copied = attachments(root)
     memory = Memory(cache / digest(str(target)).hex()[:32] if cache else None)
     model = site_model(load(root, memory), memory)
-    copied += model.files.attachments(model.documents)
+    copied += model.files.attachments(model.digests.each)
     with reported_when_unwritable(target), _folder_beside(target) as work:
         now = Tops(str(work / "site"), str(work / "pages") if out is None else None)
         last = Tops(str(target), str(target.parent / "pages") if out is None else None)

@@ -21,9 +21,11 @@ from whychain.causal.loops import Loop, Loops, loops
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder, Memory, digest
-from whychain.kb.record import Drill, Incident, Record
+from whychain.kb.record import Record
+from whychain.kb.stored_record import outline
 from whychain.kb.vocabulary import Severity
 from whychain.site.accounts import AccountAnswers, Answers
+from whychain.site.aspects import Aspects
 from whychain.site.coverage import (
     FaultRole,
     FaultRow,
@@ -34,7 +36,6 @@ from whychain.site.coverage import (
 )
 from whychain.site.digests import Digests
 from whychain.site.node_answers import NodeAnswers, Reach
-from whychain.site.relations import said_of_nodes
 from whychain.site.reverse_diagnosis import Diagnoses, ReverseDiagnosis
 from whychain.site.similar_records import SimilarRecords, similar_records
 from whychain.workspace.load import Workspace
@@ -64,9 +65,9 @@ class CauseAnswers:
     digests: Digests
 
     @cached_property
-    def records(self) -> tuple[Record, ...]:
-        """Return all records, sorted by id."""
-        return tuple(document.content for document in self.workspace.records.documents)
+    def outlines(self) -> tuple[Record, ...]:
+        """Return all records, sorted by id, without what they say about causes."""
+        return tuple(map(outline, self.workspace.records.documents))
 
     @cached_property
     def answers(self) -> Answers:
@@ -81,7 +82,7 @@ class CauseAnswers:
     @cached_property
     def similar(self) -> SimilarRecords:
         """Return for each record with accounts those that are nearest to it by its default one."""
-        told = [record.id for record in self.records if record.causal and record.causal.default]
+        told = (one.id for one in self.digests.taken_apart if one.is_told)
         made_of = {name: self.digests.answers(name) for name in told}
         kept = similar_records(self.memory, self.digests.answered, made_of, self._default_network)
         return SimilarRecords(kept)
@@ -96,19 +97,18 @@ class CauseAnswers:
         return self.memory.recall("ranking", made_of, _CONTROLS, self._ranked)
 
     def _ranked(self) -> Controls:
-        return ranking(filter(None, map(self._trial, self.records)), BEST_NEXT)
+        told = (one for one in self.digests.taken_apart if one.is_told)
+        return ranking(map(self._trial, told), BEST_NEXT)
 
-    def _trial(self, record: Record) -> tuple[Trial, Severity | None] | None:
+    def _trial(self, record: Aspects) -> tuple[Trial, Severity | None]:
         """Return what each control of a record would have done, with how bad it was."""
-        if record.causal is None or record.causal.default is None:
-            return None
-        trial = self.memory.recall(
-            f"trial {record.id}",
-            self.digests.answers(record.id),
-            _TRIAL,
-            lambda: trial_of(occurrence_of(record, self.answers[record.id][0].network)),
-        )
-        return trial, record.severity if isinstance(record, Incident) else None
+        name, made_of = record.id, self.digests.answers(record.id)
+        ask = partial(self._tried, name)
+        trial = self.memory.recall(f"trial {name}", made_of, _TRIAL, ask)
+        return trial, Severity(record.severity) if record.is_incident else None
+
+    def _tried(self, record: str) -> Trial:
+        return trial_of(occurrence_of(self.answers.record(record), self.answers[record][0].network))
 
     def _recall(self, name: str, decoder: Decoder[T], ask: Callable[[], T]) -> T:
         """Return an answer that rests on all that records say about causes."""
@@ -180,8 +180,8 @@ class CauseAnswers:
     def records_of(self) -> Mapping[str, tuple[str, ...]]:
         """Return for each node the records that name it, in their order."""
         found: dict[str, list[str]] = {node: [] for node in self.workspace.vocabulary.kinds}
-        for record in self.records:
-            for node in self.digests.aspects[record.id].nodes:
+        for record in self.digests.taken_apart:
+            for node in record.nodes:
                 found.setdefault(node, []).append(record.id)
         return {node: tuple(records) for node, records in found.items()}
 
@@ -191,7 +191,7 @@ class CauseAnswers:
 
         A diagnosis rests on the part of the graph that it is asked of.
         """
-        said = said_of_nodes(self.records)
+        said = self.digests.said
         runbooks = [d.content for d in self.workspace.runbooks.documents]
         told = {record: self.digests.answers(record) for record in self.answers}
         return {
@@ -201,7 +201,7 @@ class CauseAnswers:
                 self._diagnosed.get(node, b""),
                 (self.ranking.count, self.ranked[node]) if node in self.ranked else b"",
                 self.next_controls.get(node),
-                said.get(node),
+                said.get(node, b""),
                 b"".join(told[record] for record in self.records_of[node]),
             )
             for node, entry in self.workspace.vocabulary.entries.items()
@@ -227,15 +227,15 @@ class CauseAnswers:
     def drills(self) -> Mapping[str, tuple[str, ...]]:
         """Return for each node the drills that inject it."""
         found: dict[str, list[str]] = {}
-        for record in self.records:
-            for node in dict.fromkeys(record.injects) if isinstance(record, Drill) else ():
+        for record in self.digests.taken_apart:
+            for node in dict.fromkeys(record.injects):
                 found.setdefault(node, []).append(record.id)
         return {node: tuple(drills) for node, drills in found.items()}
 
     @cached_property
     def incidents_of(self) -> Mapping[str, int]:
         """Return for each node in how many incidents it is named, without cases and drills."""
-        incidents = frozenset(record.id for record in self.records if isinstance(record, Incident))
+        incidents = frozenset(one.id for one in self.digests.taken_apart if one.is_incident)
         return {node: len(incidents.intersection(of)) for node, of in self.records_of.items()}
 
 

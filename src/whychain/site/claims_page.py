@@ -26,7 +26,7 @@ _encode = msgspec.msgpack.encode
 def claims_by_verdict(model: SiteModel) -> tuple[tuple[Verdict, tuple[Stated, ...]], ...]:
     """Return the claims of all records under each verdict, in the order of the records."""
     found: dict[Verdict, list[Stated]] = {verdict: [] for verdict in Verdict}
-    for record in model.records:
+    for record in model.outlines:
         for claim in record.claims:
             found[claim.verdict].append((record.id, claim))
     return tuple((verdict, tuple(stated)) for verdict, stated in found.items())

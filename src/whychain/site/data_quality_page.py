@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from markupsafe import Markup
 
 from whychain.documents.finding import Finding
+from whychain.site.aspects import Aspects
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
 from whychain.site.phrases import Phrases
 from whychain.site.site_model import MOST_CHECKED, SiteModel
 from whychain.site.templates import render
-from whychain.workspace.gaps import Gap, gaps
+from whychain.workspace.gaps import Gap, Searched, gaps_among
 
 FIRST_FINDINGS = 20
 _OF_WORDS = frozenset(
@@ -46,12 +47,7 @@ def rule_counts(findings: tuple[Finding, ...]) -> tuple[RuleCount, ...]:
 
 def data_quality_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the page of data quality and its JSON twin."""
-    aspects = model.digests.aspects
-    found = gaps(
-        model.workspace,
-        lambda record: aspects[record.id].looked,
-        lambda record: aspects[record.id].causal_nodes,
-    )
+    found = gaps_among(model.workspace.vocabulary, map(_searched, model.digests.taken_apart))
     rules = rule_counts(model.findings or ())
     t = model.links.t
     yield render(
@@ -71,6 +67,11 @@ def data_quality_pages(model: SiteModel) -> Iterator[Page]:
         "data-quality.json",
         {"gaps": [asdict(g) for g in found], "rules": None if model.findings is None else told},
     )
+
+
+def _searched(record: Aspects) -> Searched:
+    met = record.causal_nodes if record.is_incident else ()
+    return Searched(record.id, record.looked, met, record.injects)
 
 
 def _groups(t: Phrases) -> tuple[tuple[str, Markup], ...]:

@@ -1,16 +1,17 @@
 """What pages are made of, as digests: where a digest is the same, so is the content."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import msgspec
 
 from whychain.documents.memory import Memory, digest
 from whychain.documents.reader import Document
-from whychain.kb.record import Incident, Record
+from whychain.kb.record import Record
 from whychain.site.aspects import ASPECTS, Aspects, aspects_of
+from whychain.site.targets import Target
 from whychain.workspace.load import Workspace
 
 _encode = msgspec.msgpack.encode
@@ -26,18 +27,28 @@ class Digests:
     @cached_property
     def aspects(self) -> Mapping[str, Aspects]:
         """Return each record taken apart, by its id."""
-        documents = self.workspace.records.documents
-        return {d.content.id: one for d, one in zip(documents, self._taken_apart, strict=True)}
+        return {one.id: one for one in self.taken_apart}
 
     @cached_property
-    def _taken_apart(self) -> tuple[Aspects, ...]:
-        """Return all records taken apart, also two of one id."""
+    def taken_apart(self) -> tuple[Aspects, ...]:
+        """Return all records taken apart, also two of one id, in the order of their files."""
         return tuple(map(self._apart, self.workspace.records.documents))
 
     def _apart(self, document: Document[Record]) -> Aspects:
         name, made_of = document.source.path.parent.name, document.source.digest
-        ask = partial(aspects_of, document.content)
-        return self.memory.recall(f"aspects {name}", made_of, ASPECTS, ask)
+        return self.memory.recall(
+            f"aspects {name}", made_of, ASPECTS, lambda: aspects_of(document.content)
+        )
+
+    @property
+    def each(self) -> Iterator[tuple[Document[Record], Aspects]]:
+        """Yield every record with the file that it stands in and what is known of it."""
+        return zip(self.workspace.records.documents, self.taken_apart, strict=True)
+
+    @cached_property
+    def pages(self) -> Mapping[str, Target]:
+        """Return where the page of each record stands, and what it is called."""
+        return {one.id: Target(one.path, one.title) for one in self.taken_apart}
 
     @cached_property
     def everything(self) -> bytes:
@@ -45,6 +56,10 @@ class Digests:
         findings = (self.workspace.records.findings, self.workspace.runbooks.findings)
         sources = (document.source.digest for document in self.workspace.records.documents)
         return digest(self.words, self.runbooks, self.workspace.settings, findings, _all(sources))
+
+    def files(self, records: Collection[str]) -> bytes:
+        """Return a digest of some records as they are."""
+        return _all(document.source.digest for document, one in self.each if one.id in records)
 
     @cached_property
     def runbooks(self) -> bytes:
@@ -67,52 +82,57 @@ class Digests:
     @cached_property
     def causes(self) -> bytes:
         """Return a digest of all that records say about causes, without how bad it was."""
-        return digest(self.named, _all(one.causal for one in self._taken_apart))
+        return digest(self.named, _all(one.causal for one in self.taken_apart))
 
     @cached_property
     def figures(self) -> bytes:
         """Return a digest of all that records say, without their titles and summaries."""
-        return digest(self.course, _all(one.causal for one in self._taken_apart))
+        return digest(self.course, _all(one.causal for one in self.taken_apart))
 
     @cached_property
     def course(self) -> bytes:
         """Return the same without what they say about causes."""
-        return _all(one.course for one in self._taken_apart)
+        return _all(one.course for one in self.taken_apart)
 
     @cached_property
     def met(self) -> bytes:
         """Return a digest of which nodes each record names."""
-        return _all(one.met for one in self._taken_apart)
+        return _all(one.met for one in self.taken_apart)
 
     @cached_property
     def claims(self) -> bytes:
         """Return a digest of the claims of all records."""
-        return _all(one.claims for one in self._taken_apart)
+        return _all(one.claims for one in self.taken_apart)
 
     @cached_property
     def actions(self) -> bytes:
         """Return a digest of the actions of all records."""
-        return _all(one.actions for one in self._taken_apart)
+        return _all(one.actions for one in self.taken_apart)
 
     @cached_property
     def gaps(self) -> bytes:
         """Return a digest of all that records do not say."""
-        return _all(one.gaps for one in self._taken_apart)
+        return _all(one.gaps for one in self.taken_apart)
 
     @cached_property
     def severities(self) -> bytes:
         """Return a digest of how bad each incident was."""
-        records = (document.content for document in self.workspace.records.documents)
-        return digest(_encode([r.severity if isinstance(r, Incident) else None for r in records]))
+        return digest(_encode([one.severity for one in self.taken_apart]))
+
+    @cached_property
+    def accounts(self) -> bytes:
+        """Return a digest of how many accounts each record has."""
+        return digest(_encode([one.accounts for one in self.taken_apart]))
 
     @cached_property
     def told(self) -> Mapping[str, bytes]:
         """Return for each node of a default account bytes that stand for all that is said of it."""
-        found: dict[str, list[bytes]] = defaultdict(list)
-        for one in self._taken_apart:
-            for node, told in one.told:
-                found[node].append(told)
-        return {node: b"".join(told) for node, told in found.items()}
+        return _joined(one.told for one in self.taken_apart)
+
+    @cached_property
+    def said(self) -> Mapping[str, bytes]:
+        """Return for each node bytes that stand for all claims about it and all its actions."""
+        return _joined(one.said for one in self.taken_apart)
 
     def answers(self, record: str) -> bytes:
         """Return a digest of all that the answers about one record rest on."""
@@ -126,26 +146,34 @@ class Digests:
     @cached_property
     def _answers(self) -> tuple[bytes, ...]:
         kinds = {node: kind.value for node, kind in self.workspace.vocabulary.kinds.items()}
-        return tuple(_answered(one, kinds) for one in self._taken_apart)
+        return tuple(_answered(one, kinds) for one in self.taken_apart)
 
     @cached_property
     def _answers_by_id(self) -> Mapping[str, bytes]:
-        documents = self.workspace.records.documents
-        return {d.content.id: one for d, one in zip(documents, self._answers, strict=True)}
+        return {a.id: one for a, one in zip(self.taken_apart, self._answers, strict=True)}
 
     @cached_property
     def called(self) -> bytes:
         """Return a digest of what all records are called."""
-        return _all(one.title for one in self._taken_apart)
+        return _all(one.called for one in self.taken_apart)
 
-    def of(self, records: Iterable[Record]) -> bytes:
-        """Return a digest of some records as they are."""
-        return digest(msgspec.json.encode(list(records)))
+    @cached_property
+    def listed(self) -> bytes:
+        """Return a digest of what lists and feeds say of all records."""
+        return _all(one.listed for one in self.taken_apart)
 
 
 def _answered(aspects: Aspects, kinds: Mapping[str, str]) -> bytes:
     known = [kinds.get(node, "") for node in aspects.nodes]
     return digest(aspects.causal, " ".join(known).encode())
+
+
+def _joined(told: Iterable[Iterable[tuple[str, bytes]]]) -> Mapping[str, bytes]:
+    found: dict[str, list[bytes]] = defaultdict(list)
+    for of_record in told:
+        for node, one in of_record:
+            found[node].append(one)
+    return {node: b"".join(every) for node, every in found.items()}
 
 
 def _all(digests: Iterable[bytes]) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
-from whychain.kb.record import Drill, Incident, Record
+from whychain.kb.record import Drill, Record
 from whychain.kb.vocabulary import DrillStatus
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
@@ -38,10 +38,10 @@ def drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
 def _drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
     drilled = {fault for drill in _drills(model) for fault in drill.injects}
     met: Counter[str] = Counter()
-    for record in model.records:
-        if isinstance(record, Incident):
-            met.update(model.digests.aspects[record.id].causal_nodes)
-    guards = _guards(model.records)
+    for known in model.digests.taken_apart:
+        if known.is_incident:
+            met.update(known.causal_nodes)
+    guards = _guards(document.content for document in model.documents)
     faults = model.workspace.vocabulary.of_kind(NodeKind.FAULT)
     found = [
         DrillGap(fault.id, met[fault.id], tuple(sorted(guards.get(fault.id, ()))))
@@ -63,7 +63,7 @@ def _guards(records: Iterable[Record]) -> Mapping[str, set[str]]:
 
 
 def _drills(model: SiteModel) -> list[Drill]:
-    drills = [record for record in model.records if isinstance(record, Drill)]
+    drills = [record for record in model.outlines if isinstance(record, Drill)]
     return sorted(drills, key=lambda d: (_by_last_run(d), d.id))
 
 

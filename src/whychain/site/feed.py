@@ -33,7 +33,7 @@ def feed(model: SiteModel, settings: SiteSettings) -> Page:
 
     Links are absolute when ``site_url`` is set, else relative to the feed.
     """
-    dated = [(at, record) for record in model.records if (at := updated_at(record)) is not None]
+    dated = [(at, record) for record in model.outlines if (at := updated_at(record)) is not None]
     newest = sorted(dated, key=lambda pair: (-pair[0].timestamp(), pair[1].id))[:NEWEST]
     name = model.workspace.settings.name
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "en"})

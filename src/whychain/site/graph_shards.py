@@ -95,7 +95,7 @@ def _node(model: SiteModel, name: str) -> list[str]:
 def _links(model: SiteModel, nodes: frozenset[str], number: int) -> Page:
     """Return a piece, made from the records that name a node of it."""
     named = {record for node in nodes for record in model.causes.records_of[node]}
-    records = [record for record in model.causes.records if record.id in named]
+    records = [model.answers.record(name) for name in model.answers if name in named]
     paths = {record.id: record_path(record) for record in records}
     rows = literals(_row(link, paths) for link in links_about(nodes, records))
     return Page(_path(number), f"window.whychain.graph.links[{number}]=[{rows}];\n")

@@ -11,7 +11,6 @@ from whychain.kb.statistics import Spread, Statistics, statistics
 from whychain.site.filters import spelled
 from whychain.site.phrases import Phrases
 from whychain.site.site_model import SiteModel
-from whychain.workspace.check import count
 
 _CHECK = "whychain check"
 _STATS = "whychain kb stats"
@@ -34,15 +33,16 @@ def home_figures(model: SiteModel) -> tuple[Figure, ...]:
     """Return what a workspace holds and what it says, in a few numbers."""
     t = model.links.t
     known = model.causes.memory.recall(
-        "statistics", model.digests.course, _STATISTICS, lambda: statistics(model.records)
+        "statistics", model.digests.course, _STATISTICS, lambda: statistics(model.outlines)
     )
-    held = count(model.workspace)
+    links = sum(one.links for one in model.digests.taken_apart)
+    words = len(model.workspace.vocabulary.kinds)
     spreads = {one.name: one for one in known.durations}
     found = [
         Figure(str(known.records.get("incident", 0)), t("incidents"), _STATS),
-        Figure(str(held.records), t("records"), _STATS, _others(known.records, t)),
-        Figure(str(held.links), t("causal links"), _CHECK, t("{n} names", n=held.nodes)),
-        Figure(str(held.runbooks), t("runbooks"), "whychain runbook list"),
+        Figure(str(len(model.documents)), t("records"), _STATS, _others(known.records, t)),
+        Figure(str(links), t("causal links"), _CHECK, t("{n} names", n=words)),
+        Figure(str(len(model.runbooks)), t("runbooks"), "whychain runbook list"),
         Figure(str(known.claims), t("claims checked"), _STATS, _wrong(known.verdicts, t)),
         *_recurring(model),
         *_single_points(model),
@@ -112,7 +112,7 @@ def _actions(model: SiteModel, still_open: int) -> Figure:
     closed = {"done", "rejected"}
     dated = sum(
         action.due is not None and action.status.value not in closed
-        for record in model.records
+        for record in model.outlines
         for action in record.actions
     )
     note = t("{n} with a due date", n=dated)

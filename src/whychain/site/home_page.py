@@ -3,10 +3,12 @@
 from dataclasses import asdict, dataclass
 from itertools import islice
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.causal.controls import RankedControl
-from whychain.kb.record import Incident
+from whychain.documents.memory import Decoder, digest
+from whychain.kb.record import Incident, Record
 from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
 from whychain.site.accounts import AccountAnswers, Consequence
@@ -92,12 +94,35 @@ def home_twin(model: SiteModel) -> Page:
 
 def shown_at_home(model: SiteModel) -> bytes:
     """Return a digest of the records that the first page shows with their words."""
-    chosen = _chosen(model)
-    return model.digests.of([*_newest(model), *([chosen] if chosen else [])])
+    shown = _shown(model)
+    return model.digests.files({*shown.newest, shown.chosen})
 
 
-def _newest(model: SiteModel) -> list[Incident]:
-    return [r for r in newest_first(model.records) if isinstance(r, Incident)][:_NEWEST]
+class _Shown(msgspec.Struct, frozen=True, array_like=True):
+    """Which incidents the first page shows: the newest ones, and one at the top; maybe none."""
+
+    newest: tuple[str, ...]
+    chosen: str
+
+
+_SHOWN = Decoder(_Shown)
+
+
+def _shown(model: SiteModel) -> _Shown:
+    rests_on = digest(model.digests.course, model.digests.accounts)
+    return model.causes.memory.recall("shown at home", rests_on, _SHOWN, lambda: _found(model))
+
+
+def _found(model: SiteModel) -> _Shown:
+    told = {one.id for one in model.digests.taken_apart if one.accounts}
+    incidents = [one for one in newest_first(model.outlines) if isinstance(one, Incident)]
+    modelled = (one for one in incidents if one.id in told)
+    chosen = max(modelled, key=lambda one: (len(one.claims), one.id), default=None)
+    return _Shown(tuple(one.id for one in incidents[:_NEWEST]), chosen.id if chosen else "")
+
+
+def _newest(model: SiteModel) -> list[Record]:
+    return [model.answers.record(name) for name in _shown(model).newest]
 
 
 def _top_controls(model: SiteModel) -> tuple[RankedControl, ...]:
@@ -123,8 +148,9 @@ def _headline(model: SiteModel) -> Headline | None:
 
 
 def _chosen(model: SiteModel) -> Incident | None:
-    modelled = [r for r in model.records if isinstance(r, Incident) and r.causal]
-    return max(modelled, key=lambda i: (len(i.claims), i.id), default=None)
+    name = _shown(model).chosen
+    record = model.answers.record(name) if name else None
+    return record if isinstance(record, Incident) else None
 
 
 def _telling(incident: Incident) -> tuple[Claim, ...]:

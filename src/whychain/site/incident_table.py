@@ -43,7 +43,7 @@ def incident_files(model: SiteModel) -> Iterator[Page]:
 
 def incident_rows(model: SiteModel) -> tuple[IncidentRow, ...]:
     """Return a row for each incident, newest first."""
-    return tuple(incident_row(r, model) for r in newest_first(model.records) if is_incident(r))
+    return tuple(incident_row(r, model) for r in newest_first(model.outlines) if is_incident(r))
 
 
 def is_incident(record: Record) -> bool:

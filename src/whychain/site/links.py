@@ -45,14 +45,16 @@ class Links:
 
 
 def links_of_site(
-    workspace: Workspace, language: Language = Language.ENGLISH, tree: str = ""
+    workspace: Workspace,
+    records: Mapping[str, Target],
+    language: Language = Language.ENGLISH,
+    tree: str = "",
 ) -> Links:
     """Return where the pages of a workspace stand, and what they are called in a language.
 
     Words of the vocabulary may have a Chinese title; records and runbooks have the one title
     that their authors gave them.
     """
-    records = [d.content for d in workspace.records.documents]
     runbooks = [d.content for d in workspace.runbooks.documents]
     nodes = {
         node: Target(node_path(node), title_of(entry, language))
@@ -60,7 +62,7 @@ def links_of_site(
     }
     asked = Asked()
     return Links(
-        Targets("record", {r.id: Target(record_path(r), r.title) for r in records}, asked),
+        Targets("record", records, asked),
         Targets("node", nodes, asked),
         Targets("runbook", {r.id: Target(runbook_path(r.id), r.title) for r in runbooks}, asked),
         asked,

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import itemgetter
 
 from markupsafe import Markup
 
@@ -23,6 +24,8 @@ from whychain.site.site_model import SiteModel
 from whychain.site.stretches import Stretch, stretches
 from whychain.site.templates import render
 
+Listed = tuple[str, Document[Record]]
+"""The id of a record, and where it stands."""
 _NEWEST = 50
 _MOST_SERVICES = 24
 
@@ -64,16 +67,16 @@ class Listing:
 def list_pages(model: SiteModel) -> Iterator[Page | Draft]:
     """Yield the list of each kind of record, and those of incidents by year and by service."""
     t = model.links.t
-    documents = {d.content.id: d for d in model.documents}
-    ordered = newest_first(model.records)
+    documents = {known.id: document for document, known in model.digests.each}
+    ordered = newest_first(model.outlines)
     incidents = [record for record in ordered if isinstance(record, Incident)]
     years, services = _by_year(incidents), _by_service(incidents)
     yield _incidents(model, incidents, years, services)
     yield from _list_of_services(services, model)
     for group, listing in _groups(years, services, t):
-        yield from _in_stretches(listing, [documents[i] for i in group.ids], model)
+        yield from _in_stretches(listing, [(i, documents[i]) for i in group.ids], model)
     for kind, listing in _kinds(t).items():
-        chosen = [documents[r.id] for r in ordered if kind_name(r) == kind]
+        chosen = [(r.id, documents[r.id]) for r in ordered if kind_name(r) == kind]
         yield from _in_stretches(listing, chosen, model)
 
 
@@ -88,7 +91,7 @@ def _incidents(
         "incidents.md",
         model.links.t("Incidents"),
         model.links,
-        rows=[row(r, model.links.t) for r in incidents[:_NEWEST]],
+        rows=[row(model.answers.record(r.id), model.links.t) for r in incidents[:_NEWEST]],
         count=len(incidents),
         years=years,
         services=sorted(services, key=lambda g: (-len(g.ids), g.name))[:_MOST_SERVICES],
@@ -137,20 +140,16 @@ def _groups(
 
 
 def _in_stretches(
-    listing: Listing, documents: Sequence[Document[Record]], model: SiteModel
+    listing: Listing, documents: Sequence[Listed], model: SiteModel
 ) -> Iterator[Draft]:
     """Yield the pages of one list."""
-    for part in stretches(f"{listing.path}.md", documents, _key):
-        of_rows = (document.source.digest for document in part.rows)
+    for part in stretches(f"{listing.path}.md", documents, itemgetter(0)):
+        of_rows = (document.source.digest for _, document in part.rows)
         made_of = digest(model.links.t.language, listing, replace(part, rows=()), *of_rows)
         yield Draft(part.path, made_of, partial(_stretch, listing, part, model))
 
 
-def _key(document: Document[Record]) -> str:
-    return document.content.id
-
-
-def _stretch(listing: Listing, part: Stretch[Document[Record]], model: SiteModel) -> Page:
+def _stretch(listing: Listing, part: Stretch[Listed], model: SiteModel) -> Page:
     return render(
         "list.md.j2",
         part.path,
@@ -158,7 +157,7 @@ def _stretch(listing: Listing, part: Stretch[Document[Record]], model: SiteModel
         model.links,
         listing=listing,
         part=part,
-        rows=[row(document.content, model.links.t) for document in part.rows],
+        rows=[row(document.content, model.links.t) for _, document in part.rows],
     )
 
 

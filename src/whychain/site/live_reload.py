@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from whychain.errors import ContentError, WhychainError
+from whychain.documents.finding import unreadable
+from whychain.errors import WhychainError
 from whychain.workspace.find import MARKER
 from whychain.workspace.load import load
 
@@ -103,8 +104,7 @@ def require_readable(root: Path) -> None:
     found = load(root)
     parts = (found.records, found.vocabulary, found.questions, found.runbooks)
     for finding in (finding for part in parts for finding in part.findings):
-        where = f"{finding.file}:{finding.line}"
-        raise ContentError(f"{finding.rule}: {finding.message}", where=where, fix="mend the file")
+        raise unreadable(finding, fix="mend the file")
 
 
 def with_reload(text: str, build: int) -> str:

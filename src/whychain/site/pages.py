@@ -48,7 +48,7 @@ def _about_records(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
     )
     yield Bundle("home", shown, lambda: [home_page(model, settings)])
     yield Bundle("claims", digests.claims, lambda: claims_pages(model))
-    yield Bundle("lists", digests.everything, lambda: list_pages(model))
+    yield Bundle("lists", digests.listed, lambda: list_pages(model))
     yield from record_pages(model)
     yield from insight_pages(model)
 
@@ -66,7 +66,11 @@ def _about_causes(model: SiteModel) -> Iterator[Made]:
 
 
 def _about_the_tool(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Made]:
-    yield Bundle("runbooks", model.digests.everything, lambda: runbook_pages(model))
+    digests = model.digests
+    shown = digest(
+        digests.runbooks, digests.course, digests.met, digests.words, model.workspace.settings
+    )
+    yield Bundle("runbooks", shown, lambda: runbook_pages(model))
     yield Bundle(
         "reference", digest(cli_reference), lambda: reference_pages(model.links, cli_reference)
     )
@@ -80,6 +84,7 @@ def _data(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:
     table = digest(digests.course, digests.met, digests.words, digests.called)
     yield Bundle("incidents.csv", table, lambda: incident_files(model))
     yield Bundle("home.json", digest(figures, digests.runbooks), lambda: [home_twin(model)])
-    yield feed(model, settings)
+    news = digest(digests.listed, settings, model.workspace.settings)
+    yield Bundle("feed", news, lambda: [feed(model, settings)])
     yield Bundle("graph", causes, lambda: graph_files(model))
     yield not_found(settings.site_url)

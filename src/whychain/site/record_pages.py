@@ -21,9 +21,10 @@ from whychain.kb.shapes import Event
 from whychain.kb.vocabulary import EventKind, Precision
 from whychain.site import prose
 from whychain.site.accounts import AccountAnswers
+from whychain.site.aspects import Aspects
 from whychain.site.bars import timeline_bar
 from whychain.site.filters import moment, not_known
-from whychain.site.links import Links, record_path, relative
+from whychain.site.links import Links, relative
 from whychain.site.page import Draft, Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.pictures import cascade
@@ -71,21 +72,20 @@ class IntervalRow:
 
 def record_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the page of every record."""
-    for document in model.documents:
-        yield _draft(document, model)
+    for document, known in model.digests.each:
+        yield _draft(document, known, model)
 
 
-def _draft(document: Document[Record], model: SiteModel) -> Draft:
+def _draft(document: Document[Record], known: Aspects, model: SiteModel) -> Draft:
     """Return the page with all that it is made of: the record, its prose, files and neighbours."""
-    record = document.content
-    path = f"{record_path(record)}.md"
-    files = model.files.of(document)
+    path = f"{known.path}.md"
+    files = model.files.of(document, known.path)
     made_of = digest(
         document.source.digest,
-        model.digests.answers(record.id),
+        model.digests.answers(known.id),
         _narrative_digest(document, model),
         files or b"",
-        model.causes.similar.kept(record.id),
+        model.causes.similar.kept(known.id),
     )
     return Draft(path, made_of, lambda: _page(document, model, path, files))
 

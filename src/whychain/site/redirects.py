@@ -53,7 +53,7 @@ def redirects(model: SiteModel, alerts: Iterable[Alert]) -> Iterator[Page]:
     """Yield a page for every address of one language that leads to another."""
     links, vocabulary = model.links, model.workspace.vocabulary
     folders = model.workspace.records.folders
-    for record in model.records:
+    for record in model.outlines:
         folder = record_path(record).removesuffix(record.id)
         yield from _renamed(record, folders, folder.__add__, links.records, links)
     for entry in vocabulary.entries.values():

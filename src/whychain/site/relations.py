@@ -1,6 +1,6 @@
 """What each node of the vocabulary has to do with everything else, in both directions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from whychain.causal.vocabulary import Control
@@ -103,15 +103,10 @@ def _add_uses(found: Relations, node: str, record: Record) -> None:
             found.defeats += [here for one in use.by if one == node]
 
 
-def said_of_nodes(records: Iterable[Record]) -> Mapping[str, Sequence[tuple[str, Claim | Action]]]:
-    """Return for each node the claims about it and the actions that build it, with the record."""
-    found: dict[str, list[tuple[str, Claim | Action]]] = {}
-    for record in records:
-        for node, claim in _claims(record):
-            found.setdefault(node, []).append((record.id, claim))
-        for control, action in _actions(record):
-            found.setdefault(control, []).append((record.id, action))
-    return found
+def said_of_nodes(record: Record) -> Iterator[tuple[str, Claim | Action]]:
+    """Yield each node that a claim of a record is about, or an action builds, with that."""
+    yield from _claims(record)
+    yield from _actions(record)
 
 
 def _claims(record: Record) -> Iterator[tuple[str, Claim]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 from whychain.documents.memory import Decoder
-from whychain.kb.record import Incident
 from whychain.kb.shapes import Action
 from whychain.kb.vocabulary import ActionStatus
 from whychain.site.accounts import AccountAnswers
@@ -72,7 +71,7 @@ Grouped = dict[str, list[tuple[str, Action]]]
 def _grouped(model: SiteModel) -> tuple[Grouped, dict[str, int]]:
     grouped: Grouped = {}
     numbers: dict[str, int] = {}
-    for record in model.records:
+    for record in model.outlines:
         for action in record.actions:
             name = _NUMBERED.sub("", action.stage.strip())
             if not name or action.status is ActionStatus.REJECTED:
@@ -138,10 +137,9 @@ def stopped_by_control(model: SiteModel) -> Stopped:
 
 def _stopped(model: SiteModel) -> Stopped:
     found: dict[str, dict[str, frozenset[str]]] = {}
-    for record in model.records:
-        default = next((a for a in model.answers[record.id] if a.is_default), None)
-        if isinstance(record, Incident) and default:
-            outcomes = _outcomes(default)
+    for record in model.digests.taken_apart:
+        if record.is_incident and record.is_told:
+            outcomes = _outcomes(model.answers[record.id][0])
             if outcomes:
                 found[record.id] = outcomes
     return found

@@ -38,7 +38,7 @@ def runbook_answers(model: SiteModel, alerts: Iterable[Alert]) -> Mapping[str, R
     named: dict[str, list[str]] = {}
     controls: dict[str, list[str]] = {}
     of_runbook: dict[str, list[Alert]] = {}
-    for record in model.records:
+    for record in model.outlines:
         for name in runbooks_named(record):
             named.setdefault(name, []).append(record.id)
     for node, entry in model.workspace.vocabulary.entries.items():

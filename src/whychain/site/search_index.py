@@ -62,9 +62,8 @@ def search_index(
 
 
 def _records(model: SiteModel) -> Iterator[Row]:
-    aspects = model.digests.aspects
-    for document in model.documents:
-        row = aspects[document.content.id].row
+    for document, known in model.digests.each:
+        row = known.found
         chinese = _chinese(document, model)
         yield replace(row, summary=row.summary + chinese) if chinese else row
 

@@ -8,7 +8,7 @@ from whychain.documents.memory import Memory
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
-from whychain.site.accounts import AccountAnswers
+from whychain.site.accounts import Answers
 from whychain.site.cause_answers import CauseAnswers
 from whychain.site.digests import Digests
 from whychain.site.example_plans import ExamplePlan, example_plan
@@ -36,7 +36,7 @@ class SiteModel:
     """What a check finds; nothing for a knowledge base too large to check while it is built."""
 
     @property
-    def answers(self) -> Mapping[str, tuple[AccountAnswers, ...]]:
+    def answers(self) -> Answers:
         """Return the accounts of each record with their answers."""
         return self.causes.answers
 
@@ -46,9 +46,9 @@ class SiteModel:
         return self.workspace.records.documents
 
     @property
-    def records(self) -> tuple[Record, ...]:
-        """Return the records, sorted by id."""
-        return tuple(d.content for d in self.documents)
+    def outlines(self) -> tuple[Record, ...]:
+        """Return the records, sorted by id, without what they say about causes."""
+        return self.causes.outlines
 
     @property
     def runbooks(self) -> tuple[Runbook, ...]:
@@ -57,7 +57,8 @@ class SiteModel:
 
     def in_language(self, language: Language, tree: str = "") -> "SiteModel":
         """Return the same answers, linked and titled for the pages of one language."""
-        return replace(self, links=links_of_site(self.workspace, language, tree))
+        links = links_of_site(self.workspace, self.digests.pages, language, tree)
+        return replace(self, links=links)
 
 
 def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
@@ -68,8 +69,8 @@ def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
     few = len(workspace.records.documents) <= MOST_CHECKED
     return SiteModel(
         workspace=workspace,
-        links=links_of_site(workspace),
-        files=RecordFiles(workspace.root),
+        links=links_of_site(workspace, digests.pages),
+        files=RecordFiles(workspace.root, memory),
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         digests=digests,
         causes=CauseAnswers(workspace, memory, digests),

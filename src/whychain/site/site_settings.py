@@ -11,6 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
+from whychain.documents.finding import unreadable
 from whychain.documents.reader import read_document
 from whychain.documents.shape import Part, Title
 from whychain.documents.text import require_inside, required_text
@@ -73,12 +74,7 @@ def read_settings(root: Path) -> SiteSettings:
         return SiteSettings()
     reading = read_document(path, root, SiteSettings)
     if reading.document is None:
-        first = reading.findings[0]
-        raise ContentError(
-            f"{first.rule}: {first.message}",
-            where=f"{first.file}:{first.line}",
-            fix="mend the file",
-        )
+        raise unreadable(reading.findings[0], fix="mend the file")
     return reading.document.content
 
 

@@ -62,7 +62,7 @@ class Trends:
 
 def trends(model: SiteModel) -> Trends:
     """Return the figures of all incidents; each record is looked at once for each question."""
-    incidents = [r for r in model.records if isinstance(r, Incident)]
+    incidents = [r for r in model.outlines if isinstance(r, Incident)]
     faults = {entry.id for entry in model.workspace.vocabulary.of_kind(NodeKind.FAULT)}
     aspects = model.digests.aspects
     met = [(i, [n for n in aspects[i.id].causal_nodes if n in faults]) for i in incidents]

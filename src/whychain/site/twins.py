@@ -9,6 +9,7 @@ import msgspec
 
 from whychain.causal.interchange.data import as_json
 from whychain.documents.memory import digest
+from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations
 from whychain.kb.listing import kind_name
 from whychain.kb.record import Incident, Record
@@ -31,7 +32,7 @@ def twins(model: SiteModel) -> Iterator[Made]:
     digests = model.digests
     causes = digest(digests.causes, digests.severities, digests.words)
     yield Draft("graph.json", digests.causes, lambda: _graph(model))
-    yield Bundle("records.json", digests.everything, lambda: _lists_of_records(model))
+    yield Bundle("records.json", digests.listed, lambda: _lists_of_records(model))
     yield Bundle("claims.json", digests.claims, lambda: [_claims(model)])
     yield from _records(model)
     yield Bundle("causes.json", digests.words, lambda: [_words(model)])
@@ -39,7 +40,8 @@ def twins(model: SiteModel) -> Iterator[Made]:
     yield Bundle("matrix.json", causes, lambda: [matrix_twin(model)])
     yield Bundle("analysis.json", digests.answered, lambda: analysis_twins(model))
     yield from _nodes(model)
-    yield from _runbooks(model)
+    shown = digest(digests.runbooks, digests.course, digests.words, model.workspace.settings)
+    yield Bundle("runbooks.json", shown, lambda: _runbooks(model))
     yield Bundle("rules.json", b"", _rules)
 
 
@@ -55,24 +57,23 @@ def _rules() -> Iterator[Page]:
 
 def _lists_of_records(model: SiteModel) -> Iterator[Page]:
     for kind in ("incident", "case", "drill"):
-        chosen = [_short(r) for r in model.records if kind_name(r) == kind]
+        chosen = [_short(r) for r in model.outlines if kind_name(r) == kind]
         yield json_page(f"{kind}s.json", {f"{kind}s": chosen})
 
 
 def _claims(model: SiteModel) -> Page:
     claims = [
-        {"record": r.id, **msgspec.to_builtins(claim)} for r in model.records for claim in r.claims
+        {"record": r.id, **msgspec.to_builtins(claim)} for r in model.outlines for claim in r.claims
     ]
     return json_page("claims.json", {"claims": claims})
 
 
 def _records(model: SiteModel) -> Iterator[Draft]:
     similar = model.causes.similar
-    for document in model.documents:
-        record = document.content
-        answers = model.digests.answers(record.id)
-        made_of = digest(document.source.digest, answers, similar.kept(record.id))
-        yield _draft(f"{record_path(record)}.json", made_of, partial(_record, record, model))
+    for document, known in model.digests.each:
+        answers = model.digests.answers(known.id)
+        made_of = digest(document.source.digest, answers, similar.kept(known.id))
+        yield _draft(f"{known.path}.json", made_of, partial(_record, document, model))
 
 
 def _draft(path: str, made_of: bytes, content: Callable[[], object]) -> Draft:
@@ -89,7 +90,8 @@ def _short(record: Record) -> dict[str, Any]:
     }
 
 
-def _record(record: Record, model: SiteModel) -> dict[str, Any]:
+def _record(document: Document[Record], model: SiteModel) -> dict[str, Any]:
+    record = document.content
     answers = model.answers[record.id]
     found: dict[str, Any] = {
         "record": msgspec.to_builtins(record),

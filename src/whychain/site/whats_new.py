@@ -33,7 +33,7 @@ def whats_new(model: SiteModel) -> tuple[Entry, ...]:
 
     A word is new with the first record that uses it, when every record that does has a day.
     """
-    found = [entry for record in model.records for entry in _of_record(record)]
+    found = [entry for record in model.outlines for entry in _of_record(record)]
     found += _words(model)
     return tuple(sorted(found, key=lambda e: (-e.day.toordinal(), e.what, e.record, e.at)))
 
@@ -53,7 +53,7 @@ def _words(model: SiteModel) -> Iterator[Entry]:
     first: dict[str, tuple[datetime.date, str]] = {}
     undated: set[str] = set()
     aspects = model.digests.aspects
-    for record in model.records:
+    for record in model.outlines:
         day, nodes = record.provenance.recorded_at, aspects[record.id].causal_nodes
         if day is None:
             undated.update(nodes)
@@ -81,7 +81,7 @@ def whats_new_pages(model: SiteModel) -> Iterator[Page]:
         days=by_day,
         shown=len(shown),
         all=len(found),
-        undated=sum(record.provenance.recorded_at is None for record in model.records),
+        undated=sum(record.provenance.recorded_at is None for record in model.outlines),
         most_words=MOST_WORDS,
     )
     rows = ({name: getattr(entry, name) for name in Entry.__slots__} for entry in found)

@@ -4,7 +4,7 @@ A gap is no finding of ``whychain check``: a record with gaps is sound. It is wh
 of a reviewer is spent best.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -12,6 +12,7 @@ from itertools import islice
 import msgspec
 
 from whychain.causal.vocabulary import Entry, NodeKind
+from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Confidence, Grade, RecordStatus, Trust, Verdict
@@ -62,20 +63,36 @@ class Looked(msgspec.Struct, frozen=True, array_like=True):
     """For each kind that the record has the parts of it, empty for the record itself."""
 
 
-def gaps(
-    workspace: Workspace,
-    look: Callable[[Record], Looked] | None = None,
-    named: Callable[[Record], Iterable[str]] = causal_nodes,
-) -> tuple[Gap, ...]:
-    """Return every kind of gap, also those that have no place.
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """All that gaps are counted from of one record."""
 
-    ``look`` is asked for what one record adds, by default ``gaps_of_record``, and ``named`` for
-    the nodes that its accounts speak of.
-    """
-    records = sorted((d.content for d in workspace.records.documents), key=lambda r: r.id)
-    looked = [(record.id, (look or gaps_of_record)(record)) for record in records]
+    record: str
+    looked: Looked
+    met: Collection[str]
+    """The nodes that the accounts of an incident speak of."""
+    drilled: Collection[str]
+    """What a drill injects."""
+
+
+def gaps(workspace: Workspace) -> tuple[Gap, ...]:
+    """Return every kind of gap, also those that have no place."""
+    records = (document.content for document in workspace.records.documents)
+    return gaps_among(workspace.vocabulary, map(_searched, records))
+
+
+def _searched(record: Record) -> Searched:
+    met = causal_nodes(record) if isinstance(record, Incident) else ()
+    drilled = record.injects if isinstance(record, Drill) else ()
+    return Searched(record.id, gaps_of_record(record), met, drilled)
+
+
+def gaps_among(vocabulary: Vocabulary, searched: Iterable[Searched]) -> tuple[Gap, ...]:
+    """Return the gaps of records that have been looked at, and of a vocabulary."""
+    records = sorted(searched, key=lambda one: one.record)
+    looked = [(one.record, one.looked) for one in records]
     found = [_of_records(name, place, looked) for place, name in enumerate(_looks())]
-    return (*found, *_of_words(workspace, records, named))
+    return (*found, *_of_words(vocabulary, records))
 
 
 def _of_records(name: str, place: int, looked: list[tuple[str, Looked]]) -> Gap:
@@ -188,17 +205,12 @@ def _unowned(record: Record) -> Found:
         yield _if(not action.owner, record, action.id)
 
 
-def _of_words(
-    workspace: Workspace, records: list[Record], named: Callable[[Record], Iterable[str]]
-) -> Iterator[Gap]:
-    vocabulary = workspace.vocabulary
+def _of_words(vocabulary: Vocabulary, records: Iterable[Searched]) -> Iterator[Gap]:
     met: set[str] = set()
     drilled: set[str] = set()
     for record in records:
-        if isinstance(record, Incident):
-            met.update(named(record))
-        elif isinstance(record, Drill):
-            drilled.update(record.injects)
+        met.update(record.met)
+        drilled.update(record.drilled)
     faults = [e for e in vocabulary.of_kind(NodeKind.FAULT) if e.id in met]
     controls = vocabulary.of_kind(NodeKind.CONTROL)
     yield _gap("fault-undrilled", _words(faults, lambda e: e.id not in drilled))

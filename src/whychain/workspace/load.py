@@ -9,10 +9,11 @@ from whychain.causal.controls import Occurrence, occurrence_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.questions import Questions, read_questions
 from whychain.causal.vocabulary_files import Vocabulary, read_vocabulary
+from whychain.documents.finding import unreadable
 from whychain.documents.memory import Memory
 from whychain.documents.reader import Document
 from whychain.documents.text import files_holding
-from whychain.errors import ContentError, UsageError
+from whychain.errors import UsageError
 from whychain.kb.read import Records, read_record, read_records
 from whychain.kb.record import Record
 from whychain.runbooks.read import Runbooks, read_runbooks
@@ -101,12 +102,7 @@ def require_record(root: Path, record_id: str) -> Document[Record]:
         fix = _nearest_record(root, record_id)
         raise UsageError(f"no record is called {record_id!r}", where="kb/", fix=fix)
     if isinstance(found, tuple):
-        first = found[0]
-        raise ContentError(
-            f"{first.rule}: {first.message}",
-            where=f"{first.file}:{first.line}",
-            fix="'whychain check' lists every finding",
-        )
+        raise unreadable(found[0])
     return found
 
 
