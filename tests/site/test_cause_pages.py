@@ -18,6 +18,7 @@ from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin
 from whychain.site.kind_pages import KIND_TITLES, kind_pages
 from whychain.site.node_pages import node_pages
 from whychain.site.page import Made, Page, all_made
+from whychain.site.page import made as made_page
 from whychain.site.phrases import Language
 from whychain.site.site_model import SiteModel
 from whychain.workspace.load import Workspace, occurrences_of_records
@@ -40,8 +41,8 @@ def made(model: SiteModel) -> dict[str, Page]:
 
 @pytest.fixture(scope="session")
 def content(model: SiteModel) -> dict[str, Any]:
-    every = (*kind_twins(model), matrix_twin(model), *analysis_twins(model))
-    return {page.path: json.loads(page.text) for page in every}
+    every: list[Made] = [*kind_twins(model), matrix_twin(model), *analysis_twins(model)]
+    return {page.path: json.loads(page.text) for page in all_made(every)}
 
 
 def words(page: Page) -> str:
@@ -64,7 +65,7 @@ def test_every_word_of_the_vocabulary_stands_in_the_list_of_its_kind(
 
 @pytest.mark.parametrize("tree", [Language.ENGLISH, Language.CHINESE])
 def test_old_addresses_of_the_kinds_still_lead_somewhere(model: SiteModel, tree: Language) -> None:
-    overview = next(kind_pages(model.in_language(tree)))
+    overview = made_page(next(kind_pages(model.in_language(tree))))
 
     assert overview.path == "causes.md"
     for anchor in ("faults", "conditions", "effects", "symptoms", "outcomes", "controls"):

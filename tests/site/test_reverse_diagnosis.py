@@ -9,7 +9,13 @@ from whychain.causal.likelihood import prior_of
 from whychain.causal.network import CausalLink, CausalNetwork, Node, Threshold
 from whychain.causal.vocabulary import NodeKind
 from whychain.site.reverse_diagnosis import MOST_SHOWN, Diagnoses
+from whychain.site.site_model import site_model
 from whychain.workspace.load import Workspace
+
+
+def asked_of(network: CausalNetwork) -> Diagnoses:
+    return Diagnoses(network, prior_of(network))
+
 
 FEW_CAUSES = (
     "breaker-closed-while-failing",
@@ -25,7 +31,7 @@ def test_the_answer_is_that_over_the_whole_knowledge_base(
     reference_workspace: Workspace, symptom: str
 ) -> None:
     network = reference_workspace.network()
-    found = Diagnoses(network).of(symptom)
+    found = asked_of(network).of(symptom)
 
     whole = diagnose(network, [symptom], prior=prior_of(network), limit=MOST_SHOWN)
     assert found
@@ -46,7 +52,7 @@ def chain(length: int) -> CausalNetwork:
 
 
 def test_what_rests_on_too_much_is_not_asked() -> None:
-    found = Diagnoses(chain(100)).of("symptom")
+    found = asked_of(chain(100)).of("symptom")
 
     assert found
     assert found.answer is None
@@ -61,7 +67,7 @@ def test_where_to_look_next_is_left_out_where_it_rests_on_too_much() -> None:
         CausalLink(n, n, Threshold(1, ("fault",)), (), "high", (), "r", "told", False, "")
         for n in sorted(after)
     )
-    found = Diagnoses(CausalNetwork(nodes, (*small.links, *more), ())).of("symptom")
+    found = asked_of(CausalNetwork(nodes, (*small.links, *more), ())).of("symptom")
 
     assert found
     assert not found.knows_next
@@ -70,10 +76,14 @@ def test_where_to_look_next_is_left_out_where_it_rests_on_too_much() -> None:
 
 
 def test_a_fault_is_not_diagnosed() -> None:
-    assert Diagnoses(chain(1)).of("fault") is None
+    assert asked_of(chain(1)).of("fault") is None
 
 
 def test_a_node_is_asked_about_once() -> None:
-    diagnoses = Diagnoses(chain(1))
+    diagnoses = asked_of(chain(1))
 
     assert diagnoses.of("symptom") is diagnoses.of("symptom")
+
+
+def test_how_often_a_node_occurs_is_known_without_the_graph(reference_workspace: Workspace) -> None:
+    assert site_model(reference_workspace).digests.prior == prior_of(reference_workspace.network())

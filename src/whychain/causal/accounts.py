@@ -1,6 +1,6 @@
 """Records and vocabulary to one graph. The only place that gives links their shape."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node, Threshold
@@ -42,6 +42,13 @@ def network_of_all(vocabulary: Vocabulary, records: Iterable[Record]) -> CausalN
         if record.causal and (account := record.causal.default):
             links += links_of_account(record.id, record.causal.account, account)
             defeats += defeats_of_account(record.id, record.causal.account, account)
+    return network_of_told(vocabulary, links, defeats)
+
+
+def network_of_told(
+    vocabulary: Vocabulary, links: Sequence[CausalLink], defeats: Sequence[Defeat]
+) -> CausalNetwork:
+    """Return the network of the whole knowledge base, of which all links and defeats are known."""
     names = dict.fromkeys([*sorted(vocabulary.kinds), *_names(links, defeats)])
     nodes = {name: node_of(vocabulary, name) for name in names}
     return CausalNetwork(nodes, tuple(links), tuple(defeats), title="knowledge base")

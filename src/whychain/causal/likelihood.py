@@ -47,6 +47,7 @@ def prior_of(graph: AnyGraph) -> Prior:
         for node in (*link.sources, link.effect):
             found.setdefault(node, set()).add(link.incident)
     for defeat in network.defeats:
+        records.add(defeat.incident)
         for node in (*defeat.gate.inputs, defeat.control):
             found.setdefault(node, set()).add(defeat.incident)
     return Prior(len(records), {node: len(where) for node, where in sorted(found.items())})

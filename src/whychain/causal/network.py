@@ -25,14 +25,14 @@ class Node(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Threshold(msgspec.Struct, frozen=True):
+class Threshold(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A gate: holds when at least ``needed`` of ``inputs`` hold."""
 
     needed: int
     inputs: tuple[str, ...]
 
 
-class CausalLink(msgspec.Struct, frozen=True):
+class CausalLink(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """This effect follows when the gate holds, unless one of the controls works.
 
     The inputs of the gate and the controls are sorted.
@@ -63,7 +63,7 @@ class CausalLink(msgspec.Struct, frozen=True):
         return (*self.gate.inputs, *self.unless)
 
 
-class Defeat(msgspec.Struct, frozen=True):
+class Defeat(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A control fails when the gate holds."""
 
     id: str

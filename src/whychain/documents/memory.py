@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ _NEEDED_BY_THOSE = ("markdown", "markupsafe", "pygments", "pymdown-extensions")
 MOST_DAYS = 90
 _FRESH_DAYS = 7
 _PARTS = 16
+_PIECES = 64
 T = TypeVar("T")
 Decoder = msgspec.msgpack.Decoder
 _encode = msgspec.msgpack.encode
@@ -93,8 +94,8 @@ class Memory:
         self._folder = folder
         self._version = version
         self._today = (clock or SystemClock()).now().toordinal()
-        self._parts: dict[str, dict[str, _Kept]] = {}
-        self._changed: set[str] = set()
+        self._kinds: dict[str, dict[str, _Kept]] = {}
+        self._changed: dict[str, set[int]] = {}
 
     def recall(self, name: str, made_of: bytes, decoder: Decoder[T], ask: Callable[[], T]) -> T:
         """Return an answer: that of before when it rests on the same, else a new one.
@@ -108,8 +109,7 @@ class Memory:
 
     def known(self, name: str, made_of: bytes, decoder: Decoder[T]) -> T | None:
         """Return an answer that still holds, if there is one."""
-        place = _place(name)
-        found = self._part(place).get(name)
+        found = self._of_kind(name.partition(" ")[0]).get(name)
         if found is None or found.made_of != made_of:
             return None
         try:
@@ -117,15 +117,38 @@ class Memory:
         except msgspec.MsgspecError:
             return None
         if self._today - found.day > _FRESH_DAYS:
-            self._put(place, name, _Kept(made_of, found.answer, self._today))
+            self._put(name, _Kept(made_of, found.answer, self._today))
         return answer
 
     def keep(self, name: str, made_of: bytes, answer: T) -> T:
         """Remember an answer, and return it."""
         if self._folder:
             stored = _Kept(made_of, msgspec.Raw(_encode(answer)), self._today)
-            self._put(_place(name), name, stored)
+            self._put(name, stored)
         return answer
+
+    def recall_each(
+        self,
+        kind: str,
+        made_of: Mapping[str, bytes],
+        decoder: Decoder[dict[str, tuple[bytes, T]]],
+        ask: Callable[[str], T],
+    ) -> dict[str, T]:
+        """Return the answer for each of many names, as ``recall`` does for one.
+
+        Many stand together and are decoded at once: that is for those who need them all.
+        """
+        found: dict[str, T] = {}
+        for piece, names in _in_pieces(made_of).items():
+            title = f"{kind} {piece:x}"
+            last = self.known(title, b"", decoder) or {}
+            now = {n: one for n in names if (one := last.get(n)) and one[0] == made_of[n]}
+            new = [name for name in names if name not in now]
+            now |= {name: (made_of[name], ask(name)) for name in new}
+            if new or len(last) > len(now):
+                self.keep(title, b"", now)
+            found.update((name, answer) for name, (_, answer) in now.items())
+        return {name: found[name] for name in made_of}
 
     def save(self) -> None:
         """Write down what this run has found out; where that cannot be done, it is forgotten."""
@@ -133,19 +156,29 @@ class Memory:
             return
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for place in sorted(self._changed):
-                beside = self._folder / f"{place}.{os.getpid()}"
-                beside.write_bytes(_encode(_Part(self._version(), self._parts[place])))
-                beside.replace(self._folder / f"{place}.msgpack")
+            for kind, parts in sorted(self._changed.items()):
+                self._save(self._folder, kind, parts)
 
-    def _put(self, place: str, name: str, kept: _Kept) -> None:
-        self._part(place)[name] = kept
-        self._changed.add(place)
+    def _save(self, folder: Path, kind: str, changed: set[int]) -> None:
+        kept: dict[int, dict[str, _Kept]] = {part: {} for part in sorted(changed)}
+        for name, one in self._kinds[kind].items():
+            if (part := _part_of(name)) in kept:
+                kept[part][name] = one
+        for part, answers in kept.items():
+            beside = folder / f"{kind}-{part:x}.{os.getpid()}"
+            beside.write_bytes(_encode(_Part(self._version(), answers)))
+            beside.replace(folder / f"{kind}-{part:x}.msgpack")
 
-    def _part(self, place: str) -> dict[str, _Kept]:
-        if place not in self._parts:
-            self._parts[place] = self._read(place)
-        return self._parts[place]
+    def _put(self, name: str, kept: _Kept) -> None:
+        kind = name.partition(" ")[0]
+        self._of_kind(kind)[name] = kept
+        self._changed.setdefault(kind, set()).add(_part_of(name))
+
+    def _of_kind(self, kind: str) -> dict[str, _Kept]:
+        if kind not in self._kinds:
+            parts = (self._read(f"{kind}-{part:x}") for part in range(_PARTS))
+            self._kinds[kind] = {name: one for part in parts for name, one in part.items()}
+        return self._kinds[kind]
 
     def _read(self, place: str) -> dict[str, _Kept]:
         if self._folder is None:
@@ -160,9 +193,16 @@ class Memory:
         return {name: one for name, one in part.kept.items() if one.day >= last}
 
 
-def _place(name: str) -> str:
+def _part_of(name: str) -> int:
     """Return in which file an answer stands: those of one kind are spread over a few."""
-    return f"{name.partition(' ')[0]}-{zlib.crc32(name.encode()) % _PARTS:x}"
+    return zlib.crc32(name.encode()) % _PARTS
+
+
+def _in_pieces(names: Iterable[str]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for name in names:
+        found.setdefault(zlib.crc32(name.encode()) % _PIECES, []).append(name)
+    return found
 
 
 def cache_folder() -> Path | None:

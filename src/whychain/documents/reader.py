@@ -35,7 +35,7 @@ class Source:
         self._text = text
         self._made_of = made_of
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """Return the name of the folder that the file stands in."""
         return self.path.parts[-2]

@@ -10,12 +10,14 @@ from typing import TypeVar
 from whychain.documents.memory import Decoder, Memory
 
 T = TypeVar("T")
+AnyPath = Path | str
+"""Text where there are tens of thousands: a ``Path`` costs more than to look at the file."""
 _SETTLED_NS = 2_000_000_000
 """A file that was changed so shortly before could be changed again at the same time of change."""
 
 
 def recall_of_file(
-    memory: Memory, name: str, path: Path, decoder: Decoder[T], ask: Callable[[], T]
+    memory: Memory, name: str, path: AnyPath, decoder: Decoder[T], ask: Callable[[], T]
 ) -> T:
     """Return what is known of a plain file, or find it out by reading it.
 
@@ -25,7 +27,7 @@ def recall_of_file(
 
 
 def recall_of_folder(
-    memory: Memory, name: str, path: str, decoder: Decoder[T], ask: Callable[[], T]
+    memory: Memory, name: str, path: AnyPath, decoder: Decoder[T], ask: Callable[[], T]
 ) -> T:
     """Return what is known of the names in a plain folder, or find it out by reading it.
 
@@ -43,7 +45,7 @@ def _recall(
     return memory.keep(name, state, ask()) if state else ask()
 
 
-def _state(path: "os.PathLike[str] | str", is_plain: Callable[[int], bool]) -> bytes:
+def _state(path: AnyPath, is_plain: Callable[[int], bool]) -> bytes:
     """Return what tells a file from a changed one; nothing when only reading can tell."""
     try:
         found = os.stat(path, follow_symlinks=False)  # noqa: PTH116  ten thousand times

@@ -101,8 +101,12 @@ def narrative(document: Document[Any], root: Path, language: str = "") -> str:
 
 def narrative_files(document: Document[Any], language: str = "") -> tuple[Path, ...]:
     """Return the files of which the first that can be read is the prose beside a record."""
-    names = (f"narrative.{language}.md", NARRATIVE_FILE) if language else (NARRATIVE_FILE,)
-    return tuple(document.source.path.with_name(name) for name in names)
+    return tuple(document.source.path.with_name(name) for name in narrative_names(language))
+
+
+def narrative_names(language: str) -> tuple[str, ...]:
+    """Return how these files are called."""
+    return (f"narrative.{language}.md", NARRATIVE_FILE) if language else (NARRATIVE_FILE,)
 
 
 def narrative_findings(document: Document[Any], root: Path) -> tuple[Finding, ...]:

@@ -3,14 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+
+import msgspec
 
 from whychain.causal.loops import Loop
+from whychain.documents.memory import digest
 from whychain.site.coverage import SufficientSet
-from whychain.site.page import Page
-from whychain.site.paging import ROWS_OF_A_PAGE, sheets
+from whychain.site.page import Draft, Page
+from whychain.site.paging import ROWS_OF_A_PAGE, Sheet, sheets
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
+_encode = msgspec.msgpack.encode
 MOST_FAULTS = 60
 MOST_CONTROLS = 30
 MOST_SETS = 10 * ROWS_OF_A_PAGE
@@ -34,6 +39,23 @@ class LoopRow:
 
     loop: Loop
     records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfSets:
+    """How many sets there are of each size and together, and a question as an example."""
+
+    sizes: tuple[tuple[int, int], ...]
+    count: int
+    example: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfLoops:
+    """How many loops there are of each sign; ``truncated`` says whether there are more."""
+
+    signs: tuple[tuple[str, int], ...]
+    truncated: bool
 
 
 def matrix_page(model: SiteModel) -> Page:
@@ -63,22 +85,26 @@ def _example(model: SiteModel) -> Example | None:
     return None
 
 
-def cut_set_pages(model: SiteModel) -> Iterator[Page]:
-    """Yield the minimal cut sets of all records, single points of failure first."""
+def cut_set_pages(model: SiteModel) -> Iterator[Draft]:
+    """Yield the minimal cut sets of all records; the first page says how many there are."""
     every = model.causes.sets
-    sizes = sorted(Counter(len(one.faults) for one in every).items())
+    sizes = tuple(sorted(Counter(len(one.faults) for one in every).items()))
     for sheet in sheets("cut-sets.md", every[:MOST_SETS]):
-        yield render(
-            "cut-sets.md.j2",
-            sheet.path,
-            model.links.t.word("Cut sets"),
-            model.links,
-            sheet=sheet,
-            sizes=sizes,
-            all_sets=len(every),
-            most_records=MOST_RECORDS,
-            example=_question(every),
-        )
+        said = SaidOfSets(sizes, len(every), _question(every)) if sheet.number == 1 else None
+        made_of = digest(_encode((sheet, said)))
+        yield Draft(sheet.path, made_of, partial(_cut_set_page, model, sheet, said))
+
+
+def _cut_set_page(model: SiteModel, sheet: Sheet[SufficientSet], said: SaidOfSets | None) -> Page:
+    return render(
+        "cut-sets.md.j2",
+        sheet.path,
+        model.links.t.word("Cut sets"),
+        model.links,
+        sheet=sheet,
+        said=said,
+        most_records=MOST_RECORDS,
+    )
 
 
 def _question(sets: tuple[SufficientSet, ...]) -> tuple[str, str] | None:
@@ -87,22 +113,27 @@ def _question(sets: tuple[SufficientSet, ...]) -> tuple[str, str] | None:
     return None
 
 
-def loop_pages(model: SiteModel) -> Iterator[Page]:
-    """Yield the feedback loops of the knowledge base, shortest first."""
+def loop_pages(model: SiteModel) -> Iterator[Draft]:
+    """Yield the feedback loops of the knowledge base, shortest first; how many on the first."""
     found = model.causes.loops
-    rows = loop_rows(model)
-    for sheet in sheets("loops.md", rows, LOOPS_OF_A_PAGE):
-        yield render(
-            "loops.md.j2",
-            sheet.path,
-            model.links.t.word("Loops"),
-            model.links,
-            sheet=sheet,
-            truncated=found.truncated,
-            signs=sorted(Counter(loop.sign.value for loop in found.loops).items()),
-            most_records=MOST_RECORDS,
-            most_names=MOST_NAMES,
-        )
+    signs = tuple(sorted(Counter(loop.sign.value for loop in found.loops).items()))
+    for sheet in sheets("loops.md", loop_rows(model), LOOPS_OF_A_PAGE):
+        said = SaidOfLoops(signs, found.truncated) if sheet.number == 1 else None
+        made_of = digest(_encode((sheet, said)))
+        yield Draft(sheet.path, made_of, partial(_loop_page, model, sheet, said))
+
+
+def _loop_page(model: SiteModel, sheet: Sheet[LoopRow], said: SaidOfLoops | None) -> Page:
+    return render(
+        "loops.md.j2",
+        sheet.path,
+        model.links.t.word("Loops"),
+        model.links,
+        sheet=sheet,
+        said=said,
+        most_records=MOST_RECORDS,
+        most_names=MOST_NAMES,
+    )
 
 
 def loop_rows(model: SiteModel) -> tuple[LoopRow, ...]:

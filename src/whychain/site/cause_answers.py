@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from whychain.causal.accounts import network_of_account
+from whychain.causal.accounts import network_of_account, network_of_told
 from whychain.causal.controls import (
     Controls,
     NextControl,
@@ -17,14 +17,14 @@ from whychain.causal.controls import (
     ranking,
     trial_of,
 )
-from whychain.causal.loops import Loop, Loops, loops
+from whychain.causal.loops import Loops, loops
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.kb.record import Record
 from whychain.kb.stored_record import outline
 from whychain.kb.vocabulary import Severity
-from whychain.site.accounts import AccountAnswers, Answers
+from whychain.site.accounts import Answers
 from whychain.site.aspects import Aspects
 from whychain.site.coverage import (
     FaultRole,
@@ -37,7 +37,9 @@ from whychain.site.coverage import (
 from whychain.site.digests import Digests
 from whychain.site.node_answers import NodeAnswers, Reach
 from whychain.site.reverse_diagnosis import Diagnoses, ReverseDiagnosis
+from whychain.site.shares import Shares, shares
 from whychain.site.similar_records import SimilarRecords, similar_records
+from whychain.site.told_links import ToldLinks, told_links
 from whychain.workspace.load import Workspace
 
 T = TypeVar("T")
@@ -77,7 +79,23 @@ class CauseAnswers:
     @cached_property
     def network(self) -> CausalNetwork:
         """Return the default account of every record as one network."""
-        return self.workspace.network()
+        told = self.told_links.values()
+        links = [link for one in told for link in one.links]
+        defeats = [defeat for one in told for defeat in one.defeats]
+        return network_of_told(self.workspace.vocabulary, links, defeats)
+
+    @cached_property
+    def told_links(self) -> Mapping[str, ToldLinks]:
+        """Return the links that each record tells."""
+        made_of = {one.id: one.causal for one in self.digests.taken_apart if one.accounts}
+        return told_links(self.memory, made_of, self.answers.record)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """Return what each record with a default account adds to the answers about all."""
+        told = (one.id for one in self.digests.taken_apart if one.is_told)
+        made_of = {name: self.digests.answers(name) for name in told}
+        return shares(self.memory, made_of, self.answers.__getitem__)
 
     @cached_property
     def similar(self) -> SimilarRecords:
@@ -127,7 +145,7 @@ class CauseAnswers:
     @cached_property
     def sets(self) -> tuple[SufficientSet, ...]:
         """Return every minimal cut set of every record, single points of failure first."""
-        return sufficient_sets(self.answers)
+        return sufficient_sets(self.shares)
 
     @cached_property
     def roles(self) -> Mapping[str, FaultRole]:
@@ -148,14 +166,14 @@ class CauseAnswers:
     def seen_loops(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         """Return for each loop that one record has by itself the records that do."""
         found: dict[tuple[str, ...], set[str]] = {}
-        for record, accounts in self.answers.items():
-            for loop in _default_loops(accounts):
-                found.setdefault(loop.nodes, set()).add(record)
+        for record, share in self.shares.items():
+            for nodes in share.loops:
+                found.setdefault(nodes, set()).add(record)
         return {nodes: tuple(sorted(records)) for nodes, records in found.items()}
 
     @cached_property
     def _diagnoses(self) -> Diagnoses:
-        return Diagnoses(self.network)
+        return Diagnoses(self.network, self.digests.prior)
 
     def diagnosis(self, symptom: str) -> ReverseDiagnosis | None:
         """Return what may be behind a symptom, or nothing when no record leads to it."""
@@ -237,7 +255,3 @@ class CauseAnswers:
         """Return for each node in how many incidents it is named, without cases and drills."""
         incidents = frozenset(one.id for one in self.digests.taken_apart if one.is_incident)
         return {node: len(incidents.intersection(of)) for node, of in self.records_of.items()}
-
-
-def _default_loops(accounts: tuple[AccountAnswers, ...]) -> tuple[Loop, ...]:
-    return tuple(loop for account in accounts if account.is_default for loop in account.loops)

@@ -2,27 +2,38 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from whychain.causal.controls import Controls
 from whychain.causal.vocabulary import NodeKind
+from whychain.documents.memory import digest
 from whychain.site.analysis_pages import loop_rows
 from whychain.site.coverage import FaultRow, Part
 from whychain.site.json_page import json_page
-from whychain.site.kind_pages import KindRow, kind_lists
+from whychain.site.kind_pages import KindList, KindRow, kind_lists
 from whychain.site.links import node_path
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page
 from whychain.site.site_model import SiteModel
 
+_encode = msgspec.msgpack.encode
 
-def kind_twins(model: SiteModel) -> Iterator[Page]:
+
+def kind_twins(model: SiteModel) -> Iterator[Draft]:
     """Yield the list of each kind, that of controls with their ranking."""
     for group in kind_lists(model):
-        content: dict[str, Any] = {group.anchor: [_kind_row(row) for row in group.rows]}
-        if group.kind is NodeKind.CONTROL:
-            content |= {"ranking": model.causes.ranking}
-        yield json_page(f"{group.anchor}.json", content)
+        ranking = model.causes.ranking if group.kind is NodeKind.CONTROL else None
+        made_of = digest(_encode((group.rows, ranking)))
+        yield Draft(f"{group.anchor}.json", made_of, partial(_kind_twin, group, ranking))
+
+
+def _kind_twin(group: KindList, ranking: Controls | None) -> Page:
+    content: dict[str, Any] = {group.anchor: [_kind_row(row) for row in group.rows]}
+    if ranking:
+        content |= {"ranking": ranking}
+    return json_page(f"{group.anchor}.json", content)
 
 
 def matrix_twin(model: SiteModel) -> Page:

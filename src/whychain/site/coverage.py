@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from whychain.causal.controls import Controls
 from whychain.site.accounts import AccountAnswers, Change, Consequence
+from whychain.site.shares import Shares
 
-Answers = Mapping[str, Sequence[AccountAnswers]]
 Accounts = Iterable[tuple[str, AccountAnswers]]
 
 
@@ -81,28 +81,20 @@ class FaultRow:
         return not self.stopped
 
 
-def sufficient_sets(answers: Answers) -> tuple[SufficientSet, ...]:
+def sufficient_sets(shares: Shares) -> tuple[SufficientSet, ...]:
     """Return all minimal cut sets, equal ones once: smallest first, then in most records."""
     found: dict[tuple[str, ...], list[Where]] = {}
-    for record, end, sets in _sets_by_outcome(answers):
-        for names in sets:
-            found.setdefault(names, []).append(Where(record, end.node))
+    for record, share in shares.items():
+        for outcome, sets in share.sets:
+            where = Where(record, outcome)
+            for names in sets:
+                found.setdefault(names, []).append(where)
     every = [SufficientSet(names, tuple(sorted(where))) for names, where in found.items()]
     return tuple(sorted(every, key=_smallest_first))
 
 
 def _smallest_first(one: SufficientSet) -> tuple[int, int, tuple[str, ...]]:
     return len(one.faults), -len({where.record for where in one.where}), one.faults
-
-
-def _sets_by_outcome(
-    answers: Answers,
-) -> Iterator[tuple[str, Consequence, tuple[tuple[str, ...], ...]]]:
-    for record, accounts in answers.items():
-        for account in accounts:
-            if account.is_default:
-                for end in account.consequences:
-                    yield record, end, account.all_sets[end.node]
 
 
 def fault_roles(sets: Iterable[SufficientSet]) -> Mapping[str, FaultRole]:

@@ -1,12 +1,14 @@
 """What pages are made of, as digests: where a digest is the same, so is the content."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import msgspec
 
+from whychain.causal.likelihood import Prior
 from whychain.documents.memory import Memory, digest
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
@@ -128,6 +130,12 @@ class Digests:
     def told(self) -> Mapping[str, bytes]:
         """Return for each node of a default account bytes that stand for all that is said of it."""
         return _joined(one.told for one in self.taken_apart)
+
+    @property
+    def prior(self) -> Prior:
+        """Return in how many records each node occurs, by their default accounts."""
+        told = [[node for node, _ in one.told] for one in self.taken_apart]
+        return Prior(sum(map(bool, told)), Counter(chain.from_iterable(told)))
 
     @cached_property
     def said(self) -> Mapping[str, bytes]:

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
-from whychain.kb.record import Drill, Record
+from whychain.kb.record import Drill
 from whychain.kb.vocabulary import DrillStatus
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
+from whychain.site.told_links import ToldLinks
 
 MOST_GAPS, MOST_DRILLS, MOST_CONTROLS = 100, 100, 8
 
@@ -41,7 +42,7 @@ def _drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
     for known in model.digests.taken_apart:
         if known.is_incident:
             met.update(known.causal_nodes)
-    guards = _guards(document.content for document in model.documents)
+    guards = _guards(model.causes.told_links.values())
     faults = model.workspace.vocabulary.of_kind(NodeKind.FAULT)
     found = [
         DrillGap(fault.id, met[fault.id], tuple(sorted(guards.get(fault.id, ()))))
@@ -51,14 +52,12 @@ def _drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
     return tuple(sorted(found, key=lambda gap: (-gap.incidents, gap.fault)))
 
 
-def _guards(records: Iterable[Record]) -> Mapping[str, set[str]]:
+def _guards(told: Iterable[ToldLinks]) -> Mapping[str, set[str]]:
     """Return for each node the controls that stand in links from it: a drill tests them."""
     found: dict[str, set[str]] = {}
-    for record in records:
-        for account in record.causal.accounts.values() if record.causal else ():
-            for link in account.links:
-                for cause in link.causes if link.unless else ():
-                    found.setdefault(cause, set()).update(link.unless)
+    for one in told:
+        for cause, controls in one.guards:
+            found.setdefault(cause, set()).update(controls)
     return found
 
 

@@ -14,9 +14,9 @@ from whychain.site.site_model import SiteModel
 
 _CHECK = "whychain check"
 _STATS = "whychain kb stats"
+_COUNT = Decoder(int)
 _COUNTS = Decoder(dict[str, int])
 _STATISTICS = Decoder(Statistics)
-_ALONE = Decoder(dict[str, tuple[str, str]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,7 @@ class Figure:
 def home_figures(model: SiteModel) -> tuple[Figure, ...]:
     """Return what a workspace holds and what it says, in a few numbers."""
     t = model.links.t
-    known = model.causes.memory.recall(
-        "statistics", model.digests.course, _STATISTICS, lambda: statistics(model.outlines)
-    )
+    known = known_statistics(model)
     links = sum(one.links for one in model.digests.taken_apart)
     words = len(model.workspace.vocabulary.kinds)
     spreads = {one.name: one for one in known.durations}
@@ -50,6 +48,13 @@ def home_figures(model: SiteModel) -> tuple[Figure, ...]:
         *(_duration(spreads[name], t) for name in ("ttd", "ttm") if name in spreads),
     ]
     return tuple(found)
+
+
+def known_statistics(model: SiteModel) -> Statistics:
+    """Return the figures of all records."""
+    return model.causes.memory.recall(
+        "statistics", model.digests.course, _STATISTICS, lambda: statistics(model.outlines)
+    )
 
 
 def _others(records: dict[str, int], t: Phrases) -> str:
@@ -85,38 +90,30 @@ def _seen_again(model: SiteModel) -> dict[str, int]:
 
 def _single_points(model: SiteModel) -> Iterator[Figure]:
     """Yield how many faults suffice alone for an outcome of some record, by its own account."""
-    memory, answered = model.causes.memory, model.digests.answered
-    alone = memory.recall("alone", answered, _ALONE, lambda: _alone(model))
+    alone = {one.faults[0]: one.where[0] for one in model.causes.sets if len(one.faults) == 1}
     if alone:
-        outcome, record = alone[min(alone)]
-        command = f"whychain causal cut-sets {outcome} --incident {record} --max-order 1"
+        first = alone[min(alone)]
+        command = (
+            f"whychain causal cut-sets {first.outcome} --incident {first.record} --max-order 1"
+        )
         t = model.links.t
         note = t("one of them by this command")
         yield Figure(str(len(alone)), t("faults that suffice alone"), command, note)
 
 
-def _alone(model: SiteModel) -> dict[str, tuple[str, str]]:
-    """Return each of these faults with one outcome and record."""
-    found: dict[str, tuple[str, str]] = {}
-    for record in sorted(model.answers):
-        for answers in model.answers[record][:1]:
-            for end in answers.consequences:
-                for names in end.cut_sets.sets:
-                    if len(names) == 1:
-                        found.setdefault(names[0], (end.node, record))
-    return found
-
-
 def _actions(model: SiteModel, still_open: int) -> Figure:
     t = model.links.t
-    closed = {"done", "rejected"}
-    dated = sum(
-        action.due is not None and action.status.value not in closed
-        for record in model.outlines
-        for action in record.actions
-    )
+    memory, rests_on = model.causes.memory, model.digests.actions
+    dated = memory.recall("actions with a day", rests_on, _COUNT, lambda: _dated(model))
     note = t("{n} with a due date", n=dated)
     return Figure(str(still_open), t("open actions"), "whychain kb actions", note)
+
+
+def _dated(model: SiteModel) -> int:
+    """Return how many open actions have a due date."""
+    closed = {"done", "rejected"}
+    actions = chain.from_iterable(record.actions for record in model.outlines)
+    return sum(one.due is not None and one.status.value not in closed for one in actions)
 
 
 def _duration(one: Spread, t: Phrases) -> Figure:

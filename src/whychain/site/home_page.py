@@ -12,8 +12,7 @@ from whychain.kb.record import Incident, Record
 from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
 from whychain.site.accounts import AccountAnswers, Consequence
-from whychain.site.claims_page import claims_by_verdict
-from whychain.site.home_figures import home_figures
+from whychain.site.home_figures import home_figures, known_statistics
 from whychain.site.incident_table import newest_first
 from whychain.site.json_page import json_page
 from whychain.site.list_pages import row
@@ -63,7 +62,7 @@ def home_page(model: SiteModel, settings: SiteSettings) -> Page:
         description=settings.site_description or own.description,
         headline=_headline(model),
         figures=home_figures(model),
-        groups=claims_by_verdict(model),
+        verdicts=_verdicts(model),
         newest=[row(incident, model.links.t) for incident in _newest(model)],
         controls=_top_controls(model),
     )
@@ -123,6 +122,11 @@ def _found(model: SiteModel) -> _Shown:
 
 def _newest(model: SiteModel) -> list[Record]:
     return [model.answers.record(name) for name in _shown(model).newest]
+
+
+def _verdicts(model: SiteModel) -> list[tuple[Verdict, int]]:
+    counts = known_statistics(model).verdicts
+    return [(verdict, counts.get(verdict.value, 0)) for verdict in Verdict]
 
 
 def _top_controls(model: SiteModel) -> tuple[RankedControl, ...]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+import msgspec
 
 from whychain.causal.controls import NextControl, RankedControl
 from whychain.causal.vocabulary import Entry, NodeKind
+from whychain.documents.memory import digest
 from whychain.site.coverage import FaultRole
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page
 from whychain.site.paging import Sheet, sheets
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 
 MOST_FREQUENT = 10
+_encode = msgspec.msgpack.encode
 KIND_TITLES: Mapping[NodeKind, tuple[str, str]] = {
     NodeKind.FAULT: ("Faults", "A defect that can start a cascade."),
     NodeKind.EFFECT: ("Effects", "A state or mechanism that follows."),
@@ -22,8 +27,7 @@ KIND_TITLES: Mapping[NodeKind, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class KindRow:
+class KindRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One node in the list of its kind."""
 
     entry: Entry
@@ -64,14 +68,20 @@ class KindList:
         return self.rows[:MOST_FREQUENT]
 
 
-def kind_pages(model: SiteModel) -> Iterator[Page]:
+def kind_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the overview of the vocabulary and the pages of each list."""
     groups = kind_lists(model)
-    title = model.links.t.word("Causes")
-    yield render("causes.md.j2", "causes.md", title, model.links, groups=groups)
+    first = [(len(g.rows), [(r.entry, r.incidents) for r in g.most_frequent]) for g in groups]
+    yield Draft("causes.md", digest(_encode(first)), partial(_overview, model, groups))
     for group in groups:
         for sheet in sheets(group.path, group.rows):
-            yield _list_page(model, group, sheet)
+            make = partial(_list_page, model, group, sheet)
+            yield Draft(sheet.path, digest(_encode(sheet)), make)
+
+
+def _overview(model: SiteModel, groups: Sequence[KindList]) -> Page:
+    title = model.links.t.word("Causes")
+    return render("causes.md.j2", "causes.md", title, model.links, groups=groups)
 
 
 def _list_page(model: SiteModel, group: KindList, sheet: Sheet[KindRow]) -> Page:

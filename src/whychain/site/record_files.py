@@ -59,11 +59,15 @@ class RecordFiles:
         """Return the names of all files beside a record, also of those that nobody publishes."""
         folder = document.source.folder
         if folder not in self._names:
-            path = f"{self._kb}/{folder}"
+            path = self.folder(document)
             self._names[folder] = recall_of_folder(
                 self._memory, f"files {folder}", path, _NAMES, lambda: _names_in(path)
             )
         return self._names[folder]
+
+    def folder(self, document: Document[Record]) -> str:
+        """Return the folder of a record, as text."""
+        return f"{self._kb}/{document.source.folder}"
 
     def of(self, document: Document[Record], place: str) -> tuple[RecordFile, ...]:
         """Return those of one record, sorted by name; they are published below a ``place``.

@@ -14,7 +14,7 @@ from whychain.documents.reader import Document
 from whychain.documents.seen_files import recall_of_file
 from whychain.documents.text import RefusedFile, bounded_text
 from whychain.kb.durations import interval_durations, phase_durations, timeline_in_order
-from whychain.kb.read import NARRATIVE_FILE, narrative_files
+from whychain.kb.read import NARRATIVE_FILE, narrative_names
 from whychain.kb.read import narrative as narrative_of
 from whychain.kb.record import Case, Drill, Incident, Record
 from whychain.kb.shapes import Event
@@ -171,16 +171,19 @@ def interval_rows(incident: Incident) -> tuple[IntervalRow, ...]:
 
 def _narrative_digest(document: Document[Record], model: SiteModel) -> bytes:
     """Return a digest of the prose of a page."""
-    for file in narrative_files(document, _told_in(model)):
-        name = f"narrative {document.source.folder}/{file.name}"
-        with suppress(RefusedFile):
-            ask = partial(_digest_of_text, file, model.workspace.root)
-            return recall_of_file(model.causes.memory, name, file, _DIGEST, ask)
+    there = model.files.names(document)
+    for file in narrative_names(_told_in(model)):
+        if file in there:
+            name = f"narrative {document.source.folder}/{file}"
+            path = f"{model.files.folder(document)}/{file}"
+            with suppress(RefusedFile):
+                ask = partial(_digest_of_text, path, model.workspace.root)
+                return recall_of_file(model.causes.memory, name, path, _DIGEST, ask)
     return b""
 
 
-def _digest_of_text(file: Path, root: Path) -> bytes:
-    return digest(bounded_text(file, root).encode())
+def _digest_of_text(file: str, root: Path) -> bytes:
+    return digest(bounded_text(Path(file), root).encode())
 
 
 def _told_in(model: SiteModel) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whychain.causal.diagnosis import OBSERVABLE, Diagnosis, diagnose
-from whychain.causal.likelihood import prior_of
+from whychain.causal.likelihood import Prior
 from whychain.causal.logic.limits import Limits
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat
 from whychain.causal.vocabulary import NodeKind
@@ -47,10 +47,10 @@ class _Question:
 class Diagnoses:
     """A knowledge base that is asked about one symptom after the other."""
 
-    def __init__(self, network: CausalNetwork) -> None:
-        """Index the links by what they lead to."""
+    def __init__(self, network: CausalNetwork, prior: Prior) -> None:
+        """Index the links by what they lead to; ``prior`` says how often each node occurs."""
         self._network = network
-        self._prior = prior_of(network)
+        self._prior = prior
         self._links: dict[str, list[CausalLink]] = {}
         self._defeats: dict[str, list[Defeat]] = {}
         self._answers: dict[str, ReverseDiagnosis] = {}

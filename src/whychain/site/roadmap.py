@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from whychain.documents.memory import Decoder
 from whychain.kb.shapes import Action
 from whychain.kb.vocabulary import ActionStatus
-from whychain.site.accounts import AccountAnswers
 from whychain.site.site_model import SiteModel
 
 MOST_LEFT = 20
@@ -51,7 +49,6 @@ class Stage:
 
 Stopped = Mapping[str, Mapping[str, frozenset[str]]]
 """For each incident and each outcome that happened, the controls that stop it alone."""
-_STOPPED: Decoder[Stopped] = Decoder(Stopped)
 
 
 def roadmap(model: SiteModel) -> tuple[Stage, ...]:
@@ -131,23 +128,9 @@ def _all_stopped(outcomes: Mapping[str, frozenset[str]], controls: set[str]) -> 
 
 def stopped_by_control(model: SiteModel) -> Stopped:
     """Return what stops the outcomes of each incident, by its default account."""
-    memory, answered = model.causes.memory, model.digests.answered
-    return memory.recall("stopped", answered, _STOPPED, lambda: _stopped(model))
-
-
-def _stopped(model: SiteModel) -> Stopped:
-    found: dict[str, dict[str, frozenset[str]]] = {}
-    for record in model.digests.taken_apart:
-        if record.is_incident and record.is_told:
-            outcomes = _outcomes(model.answers[record.id][0])
-            if outcomes:
-                found[record.id] = outcomes
-    return found
-
-
-def _outcomes(answers: AccountAnswers) -> dict[str, frozenset[str]]:
+    incidents = {one.id for one in model.digests.taken_apart if one.is_incident}
     return {
-        end.node: frozenset(c.node for c in end.stopped_by if c.option == "--with")
-        for end in answers.consequences
-        if end.cut_sets.count
+        record: {outcome: frozenset(controls) for outcome, controls in share.stopping}
+        for record, share in model.causes.shares.items()
+        if record in incidents and share.stopping
     }

@@ -17,7 +17,7 @@ import msgspec
 from whychain.version import VERSION
 
 FILE = Path(".whychain") / "index.sqlite"
-_FORMAT = 1
+_FORMAT = 2
 _VERSION = f"{VERSION}/{_FORMAT}"
 _WAIT_SECONDS = 10.0
 _TABLES = """

@@ -1,0 +1,51 @@
+"""The links that records tell, in few pieces: who needs all of them decodes them at once."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
+
+from whychain.causal.accounts import defeats_of_account, links_of_account
+from whychain.causal.network import CausalLink, Defeat
+from whychain.documents.memory import Decoder, Memory
+from whychain.kb.record import Record
+
+Guard = tuple[str, tuple[str, ...]]
+"""A node and the controls that stand in a link from it."""
+
+
+class ToldLinks(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What one record tells: links and defeats of its default account, guards of all."""
+
+    links: tuple[CausalLink, ...]
+    defeats: tuple[Defeat, ...]
+    guards: tuple[Guard, ...]
+
+
+_TOLD = Decoder(dict[str, tuple[bytes, ToldLinks]])
+
+
+def told_links(
+    memory: Memory, made_of: Mapping[str, bytes], record: Callable[[str], Record]
+) -> Mapping[str, ToldLinks]:
+    """Return what each record tells; ``made_of`` says what each of them rests on."""
+    return memory.recall_each("told", made_of, _TOLD, lambda name: told_by(record(name)))
+
+
+def told_by(record: Record) -> ToldLinks:
+    """Return what one record tells."""
+    causal = record.causal
+    guards = tuple(dict.fromkeys(_guards(record)))
+    if causal is None or causal.default is None:
+        return ToldLinks((), (), guards)
+    return ToldLinks(
+        links=tuple(links_of_account(record.id, causal.account, causal.default)),
+        defeats=tuple(defeats_of_account(record.id, causal.account, causal.default)),
+        guards=guards,
+    )
+
+
+def _guards(record: Record) -> Iterator[Guard]:
+    for account in record.causal.accounts.values() if record.causal else ():
+        for link in account.links:
+            for cause in link.causes if link.unless else ():
+                yield cause, link.unless
