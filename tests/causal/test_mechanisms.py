@@ -5,21 +5,20 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whychain.causal.mechanisms import (
-    Mechanism,
-    Mechanisms,
-    half_bits,
-    moved,
-    nearest_again,
-    nearest_of_all,
-    ranked,
-)
+from whychain.causal.mechanisms import Mechanism, Mechanisms, Part, half_bits, ranked
 
+Parts = frozenset[Part]
 nodes = st.frozensets(st.sampled_from("abcdefghij"), min_size=1, max_size=5)
 steps = st.frozensets(st.tuples(st.sampled_from("abcd"), st.sampled_from("efgh")), max_size=4)
-records = st.dictionaries(
-    st.integers(0, 30).map("r{}".format), st.builds(Mechanism, nodes, steps), max_size=25
-)
+names = st.integers(0, 30).map("r{}".format)
+parts = st.builds(Mechanism, nodes, steps).map(lambda one: one.parts)
+records = st.dictionaries(names, parts, max_size=25)
+
+
+def made_of(told: dict[str, Parts]) -> Mechanisms[Part]:
+    found = Mechanisms[Part]()
+    found.change(told)
+    return found
 
 
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))))
@@ -34,62 +33,94 @@ def test_a_part_weighs_its_bits_rounded_up_to_half_a_bit(counts: tuple[int, int]
     )
 
 
+@given(records)
+def test_a_part_weighs_by_the_records_that_have_it(told: dict[str, Parts]) -> None:
+    mechanisms = made_of(told)
+
+    for part in frozenset().union(*told.values()):
+        having = {name for name, one in told.items() if part in one}
+        assert set(mechanisms.having[part]) == having
+        assert mechanisms.weight(part) == half_bits(len(told), len(having))
+
+
 @given(records, st.integers(1, 4))
 def test_the_nearest_are_the_first_of_all_that_share_something(
-    told: dict[str, Mechanism], limit: int
+    told: dict[str, Parts], limit: int
 ) -> None:
-    mechanisms = Mechanisms(told)
+    mechanisms = made_of(told)
 
     for name in told:
         alike = mechanisms.alike(name)
         assert mechanisms.nearest(name, limit) == ranked(alike.items(), limit)
 
 
+@given(records, st.data())
+def test_a_record_reaches_those_to_which_it_is_alike_enough(
+    told: dict[str, Parts], data: st.DataObject
+) -> None:
+    mechanisms = made_of(told)
+    shares = [0.0, *(x for name in told for x in mechanisms.alike(name).values()), math.inf]
+    least = {name: data.draw(st.sampled_from(shares)) for name in told}
+
+    for name in told:
+        enough = {n: x for n, x in mechanisms.alike(name).items() if x >= least[n]}
+        assert mechanisms.reaching(name, least) == enough
+
+
 @given(records)
 def test_alike_is_the_weight_of_what_both_have_by_that_of_what_either_has(
-    told: dict[str, Mechanism],
+    told: dict[str, Parts],
 ) -> None:
-    mechanisms = Mechanisms(told)
-    weights = mechanisms.weights
+    mechanisms = made_of(told)
 
     for name, one in told.items():
         found = mechanisms.alike(name)
         for other_name, other in told.items():
-            both, either = one.parts & other.parts, one.parts | other.parts
-            share = sum(weights[p] for p in both) / sum(weights[p] for p in either)
+            both, either = one & other, one | other
+            share = sum(map(mechanisms.weight, both)) / sum(map(mechanisms.weight, either))
             assert found.get(other_name, 0.0) == (share if other_name != name else 0.0)
 
 
-@given(records, records, st.integers(1, 4))
-def test_lists_brought_up_to_date_are_those_made_from_nothing(
-    told: dict[str, Mechanism], changed: dict[str, Mechanism], limit: int
+@given(records, st.lists(st.tuples(records, st.sets(names)), max_size=3))
+def test_changed_mechanisms_are_those_made_from_nothing(
+    told: dict[str, Parts], changes: list[tuple[dict[str, Parts], set[str]]]
 ) -> None:
-    _assert_same_lists(told, {**told, **changed}, limit)
+    mechanisms, now = made_of(told), told
+    for more, left in changes:
+        gone = left & now.keys() - more.keys()
+        now = {name: one for name, one in (now | more).items() if name not in gone}
+        mechanisms.change(more, gone)
+
+    new = made_of(now)
+    assert mechanisms.parts == now
+    assert mechanisms.whole == new.whole
+    assert mechanisms.frequencies == new.frequencies
+    assert _sorted(mechanisms) == _sorted(new)
 
 
-@given(records, st.data(), st.integers(1, 4))
-def test_a_record_that_is_gone_makes_room_for_the_next(
-    told: dict[str, Mechanism], data: st.DataObject, limit: int
+@given(records, records, st.sets(names))
+def test_a_record_moved_that_has_other_parts_or_one_of_another_weight(
+    told: dict[str, Parts], more: dict[str, Parts], left: set[str]
 ) -> None:
-    gone = data.draw(st.sets(st.sampled_from(sorted(told)), max_size=3) if told else st.just(()))
+    gone = left & told.keys() - more.keys()
+    mechanisms, before = made_of(told), made_of(told)
 
-    _assert_same_lists(told, {name: one for name, one in told.items() if name not in gone}, limit)
+    moved = mechanisms.change(more, gone)
+
+    assert moved == {
+        name
+        for name, one in mechanisms.parts.items()
+        if told.get(name) != one or any(before.weight(p) != mechanisms.weight(p) for p in one)
+    }
 
 
 def test_one_more_record_moves_few_of_many() -> None:
-    told = {
-        f"r{n}": Mechanism(frozenset({f"own {n}", f"shared {n % 7}"}), frozenset())
-        for n in range(100)
+    told: dict[str, Parts] = {
+        f"r{n}": frozenset({f"own {n}", f"shared {n % 7}"}) for n in range(100)
     }
-    more = {**told, "new": Mechanism(frozenset({"own new", "shared 1"}), frozenset())}
 
-    assert moved(told, Mechanisms(more)) == {"new"}
+    assert made_of(told).change({"new": frozenset({"own new", "shared 1"})}) == {"new"}
 
 
-def _assert_same_lists(last: dict[str, Mechanism], now: dict[str, Mechanism], limit: int) -> None:
-    before, after = Mechanisms(last), Mechanisms(now)
-    known = nearest_of_all(before, limit)
-
-    again = nearest_again(after, known, moved(last, after), limit)
-
-    assert again == nearest_of_all(after, limit)
+def _sorted(mechanisms: Mechanisms[Part]) -> dict[Part, list[str]]:
+    return {part: sorted(records) for part, records in mechanisms.having.items()}

@@ -9,12 +9,20 @@ and 1. Half bits are whole numbers, so it is exact; and they are coarse, so one 
 seldom changes how alike two others are.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import (
+    Callable,
+    Container,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
+from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from itertools import chain
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -22,6 +30,7 @@ from whychain.causal.vocabulary import NodeKind
 Step = tuple[str, str]
 Part = str | Step
 AnyPart = TypeVar("AnyPart", str, Step)
+PartT = TypeVar("PartT", bound=Hashable)
 Ranked = tuple[tuple[str, float], ...]
 """Names of records with how alike they are, the nearest first; equal ones by name."""
 
@@ -68,97 +77,183 @@ def half_bits(records: int, having: int) -> int:
     return (squared_odds - 1).bit_length()
 
 
-class Mechanisms(Mapping[str, Mechanism]):
-    """The mechanisms of many records, gone through once for any number of questions."""
+@dataclass(eq=False)
+class Mechanisms(Generic[PartT]):
+    """The mechanisms of many records, gone through once for any number of questions.
 
-    def __init__(self, mechanisms: Mapping[str, Mechanism]) -> None:
-        self._of = mechanisms
-        self._having: dict[Part, list[str]] = {}
-        for name, mechanism in mechanisms.items():
-            for part in mechanism.parts:
-                self._having.setdefault(part, []).append(name)
-        weights = {n: half_bits(len(self._of), n) for n in {*map(len, self._having.values())}}
-        self.weights: Mapping[Part, int] = {p: weights[len(n)] for p, n in self._having.items()}
-        """What each part weighs, in half bits."""
-        self._whole = {name: self._weight(one.parts) for name, one in mechanisms.items()}
+    What stands for a node or a step can be anything that has a hash: itself, or a number.
 
-    def __getitem__(self, record: str) -> Mechanism:
-        """Return the mechanism of a record."""
-        return self._of[record]
+    >>> found = Mechanisms[str]()
+    >>> told = {"a": frozenset({"disk", "queue"}), "b": frozenset({"disk", "cable"})}
+    >>> sorted(found.change(told))
+    ['a', 'b']
+    >>> found.nearest("a", 1)
+    (('b', 0.2),)
+    """
 
-    def __iter__(self) -> Iterator[str]:
-        """Yield the names of all records."""
-        return iter(self._of)
+    parts: MutableMapping[str, frozenset[PartT]] = field(default_factory=dict)
+    """The parts of each record."""
+    having: MutableMapping[PartT, Sequence[str]] = field(default_factory=dict)
+    """The records that have a part, in any order."""
+    whole: dict[str, int] = field(default_factory=dict)
+    """What each record weighs, in half bits."""
+    frequencies: dict[int, int] = field(default_factory=dict)
+    """How many parts there are that so many records have."""
+    weight: Callable[[PartT], int] = field(init=False)
+    """Return what a part weighs, in half bits."""
 
-    def __len__(self) -> int:
-        """Return how many records there are."""
-        return len(self._of)
+    def __post_init__(self) -> None:
+        self._weigh_anew()
 
-    def having(self, part: Part) -> Sequence[str]:
-        """Return the records that have a part."""
-        return self._having.get(part, ())
+    def _weigh_anew(self) -> None:
+        bits, having = cache(partial(half_bits, len(self.parts))), self.having
+        self.weight = cache(lambda part: bits(len(having[part])))
 
-    def rarest(self, parts: Iterable[AnyPart]) -> Sequence[AnyPart]:
-        """Return parts in order, those that weigh most first."""
-        return sorted(parts, key=lambda part: (-self.weights[part], part))
+    def change(
+        self, parts: Mapping[str, frozenset[PartT]], gone: Iterable[str] = ()
+    ) -> frozenset[str]:
+        """Take over the parts that records have now, and return the records that moved.
+
+        Those have other parts than before, or one that weighs something else. What is ``gone``
+        was here before, and has no parts now.
+        """
+        count = len(self.parts)
+        others = {name: now for name, now in parts.items() if self.parts.get(name) != now}
+        before = self._take_over(others, gone)
+        otherwise = list(self._weighing_otherwise(count, before))
+        self._weigh_anew()
+        moved = frozenset(
+            chain(others, chain.from_iterable(map(self.having.__getitem__, otherwise)))
+        )
+        self.whole |= {name: self._weight(self.parts[name]) for name in moved}
+        return moved
+
+    def _take_over(
+        self, parts: Mapping[str, frozenset[PartT]], gone: Iterable[str]
+    ) -> Mapping[PartT, int]:
+        """Return for each part that was lost or won how many records had it before."""
+        lost: dict[PartT, set[str]] = {}
+        won: dict[PartT, list[str]] = {}
+        for name, now in chain(parts.items(), ((name, frozenset()) for name in gone)):
+            last = self.parts.get(name, frozenset())
+            for part in last - now:
+                lost.setdefault(part, set()).add(name)
+            for part in now - last:
+                won.setdefault(part, []).append(name)
+        self.parts.update(parts)
+        for name in gone:
+            del self.parts[name], self.whole[name]
+        return {
+            part: self._pass_on(part, lost.get(part, ()), won.get(part, ()))
+            for part in lost.keys() | won.keys()
+        }
+
+    def _pass_on(self, part: PartT, lost: Container[str], won: Iterable[str]) -> int:
+        """Let other records have a part, and return how many had it before."""
+        last = self.having.get(part, ())
+        now = [*(name for name in last if name not in lost), *won]
+        if now:
+            self.having[part] = now
+        else:
+            del self.having[part]
+        for frequency, more in ((len(last), -1), (len(now), 1)):
+            self.frequencies[frequency] = self.frequencies.get(frequency, 0) + more
+            if frequency == 0 or self.frequencies[frequency] == 0:
+                del self.frequencies[frequency]
+        return len(last)
+
+    def _weighing_otherwise(self, count: int, before: Mapping[PartT, int]) -> Iterator[PartT]:
+        """Yield the parts that weigh something else than before among ``count`` records.
+
+        How many records there are counts for all parts; yet their weights are coarse, so it
+        is asked first whether it makes any other.
+        """
+        last_bits, bits = (cache(partial(half_bits, n)) for n in (count, len(self.parts)))
+        for part, last in before.items():
+            now = len(self.having.get(part, ()))
+            if last and now and last_bits(last) != bits(now):
+                yield part
+        other = {n for n in self.frequencies if last_bits(n) != bits(n)}
+        if count and other:
+            every = self.having.items()
+            yield from (part for part, of in every if len(of) in other and part not in before)
 
     def alike(self, record: str) -> Mapping[str, float]:
         """Return every record that shares something with one, with how alike they are."""
         shared: dict[str, int] = {}
-        self._add(shared, record, self._of[record].parts)
-        own = self._whole[record]
-        return {name: w / (own + self._whole[name] - w) for name, w in shared.items()}
+        self._add(shared, record, self.parts[record])
+        own = self.whole[record]
+        return {name: w / (own + self.whole[name] - w) for name, w in shared.items()}
 
     def nearest(self, record: str, limit: int) -> Ranked:
         """Return the records nearest to one, at most ``limit`` (one or more)."""
-        shared_parts, own = self._of[record].parts, self._whole[record]
-        found = {}
-        for name in self._candidates(record, limit):
-            shared = self._weight(shared_parts & self._of[name].parts)
-            found[name] = shared / (own + self._whole[name] - shared)
-        return ranked(found.items(), limit)
 
-    def _candidates(self, record: str, limit: int) -> list[str]:
-        """Return records among which the nearest ones are.
+        def least(shared: Mapping[str, int]) -> float:
+            return self._least_of_best(shared, self.whole[record], limit)
 
-        The rarest parts come first. A record that has none of them so far can share no more
-        than the ``rest``, so nobody new is near enough once that is below what is at hand;
-        which is looked at each time that parts are twice as frequent.
+        shared, rest = self._sharing(record, least)
+        alike = self._near(record, shared, rest, dict.fromkeys(shared, least(shared)))
+        return ranked(alike.items(), limit)
+
+    def reaching(self, record: str, least: Mapping[str, float]) -> Mapping[str, float]:
+        """Return the records to which one is as alike as ``least`` says, with how alike."""
+        lowest = min(least.values(), default=0.0)
+        alike = self._near(record, *self._sharing(record, lambda _: lowest), least)
+        return {name: value for name, value in alike.items() if value >= least[name]}
+
+    def _near(
+        self, record: str, shared: Mapping[str, int], rest: int, least: Mapping[str, float]
+    ) -> Mapping[str, float]:
+        """Return how alike those are that can be as alike as ``least`` says of each.
+
+        They have ``shared`` parts of so much weight, and may share any of the ``rest``.
         """
-        parts = sorted(self._of[record].parts, key=lambda part: len(self._having[part]))
-        own = rest = self._whole[record]
+        parts, own, found = self.parts[record], self.whole[record], {}
+        for name, weight in shared.items():
+            whole = self.whole[name]
+            most = min(weight + rest, own, whole)
+            if most / (own + whole - most) >= least[name]:
+                both = self._weight(parts & self.parts[name]) if rest else weight
+                found[name] = both / (own + whole - both)
+        return found
+
+    def _sharing(
+        self, record: str, least: Callable[[Mapping[str, int]], float]
+    ) -> tuple[Mapping[str, int], int]:
+        """Return who shares how much of the rarest parts, and what the rest of them weigh.
+
+        A record that has none of them so far can share no more than this rest, so nobody new is
+        near enough once that is below the least that counts; which is looked at each time that
+        parts are twice as frequent.
+        """
+        parts = sorted(self.parts[record], key=lambda part: len(self.having[part]))
+        own = rest = self.whole[record]
         shared: dict[str, int] = {}
         frequent = 1
         for part in parts:
-            if len(self._having[part]) > 2 * frequent:
-                frequent = len(self._having[part])
-                if rest < own * self._least_of_best(shared, own, limit):
+            if len(self.having[part]) > 2 * frequent:
+                frequent = len(self.having[part])
+                if rest / own < least(shared):
                     break
             self._add(shared, record, (part,))
-            rest -= self.weights[part]
-        least = self._least_of_best(shared, own, limit)
-        return [n for n, w in shared.items() if self._at_most(w + rest, own, n) >= least]
+            rest -= self.weight(part)
+        return shared, rest
 
-    def _add(self, shared: dict[str, int], record: str, parts: Iterable[Part]) -> None:
+    def _add(self, shared: dict[str, int], record: str, parts: Iterable[PartT]) -> None:
         for part in parts:
-            weight = self.weights[part]
-            for name in self._having[part]:
+            weight = self.weight(part)
+            for name in self.having[part]:
                 shared[name] = shared.get(name, 0) + weight
         shared.pop(record, None)
-
-    def _at_most(self, shared: int, own: int, name: str) -> float:
-        """Return how similar a record can be that shares at most so much."""
-        most = min(shared, own, self._whole[name])
-        return most / (own + self._whole[name] - most)
 
     def _least_of_best(self, shared: Mapping[str, int], own: int, limit: int) -> float:
         """Return what the last of the nearest ``limit`` records so far is like at least."""
         if len(shared) < limit:
             return 0.0
-        return sorted([w / (own + self._whole[name] - w) for name, w in shared.items()])[-limit]
+        return sorted([w / (own + self.whole[name] - w) for name, w in shared.items()])[-limit]
 
-    def _weight(self, parts: Iterable[Part]) -> int:
-        return sum(map(self.weights.__getitem__, parts))
+    def _weight(self, parts: Iterable[PartT]) -> int:
+        return sum(map(self.weight, parts))
 
 
 def ranked(alike: Iterable[tuple[str, float]], limit: int | None = None) -> Ranked:
@@ -166,57 +261,15 @@ def ranked(alike: Iterable[tuple[str, float]], limit: int | None = None) -> Rank
     return tuple(sorted(alike, key=_order)[:limit])
 
 
-def nearest_of_all(mechanisms: Mechanisms, limit: int) -> dict[str, Ranked]:
-    """Return for each record those nearest to it, at most ``limit``."""
-    return {name: mechanisms.nearest(name, limit) for name in mechanisms}
+def rarest(parts: Iterable[AnyPart], weight: Callable[[AnyPart], int]) -> Sequence[AnyPart]:
+    """Return parts in order, those that weigh most first; equal ones by name.
 
-
-def moved(before: Mapping[str, Mechanism], now: Mechanisms) -> frozenset[str]:
-    """Return the records that are new, have other parts, or a part that weighs something else."""
-    new = {name for name in now if before.get(name) != now[name]}
-    gone = [name for name in before if name not in now or name in new]
-    more = Counter(chain.from_iterable(now[name].parts for name in new))
-    more.subtract(chain.from_iterable(before[name].parts for name in gone))
-    last_weight = cache(partial(half_bits, len(before)))
-    parts = now.weights.keys() if len(before) != len(now) else now.weights.keys() & more.keys()
-    other = [
-        part
-        for part in parts
-        if (last := len(now.having(part)) - more.get(part, 0))
-        and last_weight(last) != now.weights[part]
-    ]
-    return frozenset(chain(new, chain.from_iterable(map(now.having, other))))
-
-
-def nearest_again(
-    now: Mechanisms, known: Mapping[str, Ranked], others: frozenset[str], limit: int
-) -> dict[str, Ranked]:
-    """Return what ``nearest_of_all`` does, from what it returned before.
-
-    ``others`` are the records that ``moved`` since. Two that did not are as alike as they
-    were, so a list changes only by those that did. Where one of them falls off its end, the
-    next one is not known and the record is asked again.
+    >>> rarest(["disk", "queue", "cable"], {"disk": 3, "queue": 8, "cable": 3}.__getitem__)
+    ['queue', 'cable', 'disk']
     """
-    new: dict[str, list[tuple[str, float]]] = {}
-    for other in others:
-        for name, alike in now.alike(other).items():
-            if name not in others and _reaches((other, alike), known[name], limit):
-                new.setdefault(name, []).append((other, alike))
-    found = {name: now.nearest(name, limit) for name in others}
-    for name in now.keys() - others:
-        last = known[name]
-        stay = [one for one in last if one[0] in now and one[0] not in others]
-        whole = ranked([*stay, *new.get(name, ())], limit)
-        complete = len(whole) == limit or len(last) < limit
-        found[name] = whole if complete else now.nearest(name, limit)
-    return found
+    return sorted(parts, key=lambda part: (-weight(part), part))
 
 
 def _order(one: tuple[str, float]) -> tuple[float, str]:
     name, alike = one
     return -alike, name
-
-
-def _reaches(one: tuple[str, float], last: Ranked, limit: int) -> bool:
-    """Return whether a record is as near as those of a list that has no more room."""
-    return len(last) < limit or _order(one) <= _order(last[-1])

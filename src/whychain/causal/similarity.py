@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.graph import AnyGraph, network_of
-from whychain.causal.mechanisms import Mechanisms, Part, Step, mechanism_of, ranked
+from whychain.causal.mechanisms import (
+    Mechanisms,
+    Part,
+    Step,
+    mechanism_of,
+    ranked,
+    rarest,
+)
 from whychain.causal.network import CausalLink, CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.errors import UsageError
@@ -76,7 +83,8 @@ def similar(
             fix="'whychain kb list' shows the records",
         )
     networks = {name: network_of(graph) for name, graph in graphs.items()}
-    mechanisms = Mechanisms({name: mechanism_of(network) for name, network in networks.items()})
+    mechanisms = Mechanisms[Part]()
+    mechanisms.change({name: mechanism_of(network).parts for name, network in networks.items()})
     sharing = ranked(mechanisms.alike(record_id).items())
     return Similar(
         record=record_id,
@@ -92,17 +100,18 @@ def similar(
 
 def _neighbour(
     networks: Mapping[str, CausalNetwork],
-    mechanisms: Mechanisms,
+    mechanisms: Mechanisms[Part],
     asked: str,
     name: str,
     alike: float,
 ) -> Neighbour:
     """Return another record with everything it shares with the one asked about."""
-    own, other, network = mechanisms[asked], mechanisms[name], networks[name]
-    kinds, steps = networks[asked].nodes, own.steps & other.steps
+    own, network = mechanism_of(networks[asked]), networks[name]
+    other, kinds = mechanism_of(network), networks[asked].nodes
+    steps = own.steps & other.steps
 
     def told(part: Part) -> tuple[float, int]:
-        return mechanisms.weights[part] / 2, len(mechanisms.having(part))
+        return mechanisms.weight(part) / 2, len(mechanisms.having[part])
 
     return Neighbour(
         record=network.incident or "",
@@ -110,9 +119,9 @@ def _neighbour(
         similarity=round(alike, 6),
         nodes=tuple(
             SharedNode(node, kinds[node].kind, *told(node))
-            for node in mechanisms.rarest(own.nodes & other.nodes)
+            for node in rarest(own.nodes & other.nodes, mechanisms.weight)
         ),
-        steps=tuple(SharedStep(*step, *told(step)) for step in mechanisms.rarest(steps)),
+        steps=tuple(SharedStep(*step, *told(step)) for step in rarest(steps, mechanisms.weight)),
         rests_on=rests_on(link for link in network.links if _is_shared(link, steps)),
     )
 

@@ -38,7 +38,7 @@ from whychain.site.digests import Digests
 from whychain.site.node_answers import NodeAnswers, Reach
 from whychain.site.reverse_diagnosis import Diagnoses, ReverseDiagnosis
 from whychain.site.shares import Shares, shares
-from whychain.site.similar_records import SimilarRecords, similar_records
+from whychain.site.similar_records import SimilarRecords
 from whychain.site.told_links import ToldLinks, told_links
 from whychain.workspace.load import Workspace
 
@@ -102,8 +102,7 @@ class CauseAnswers:
         """Return for each record with accounts those that are nearest to it by its default one."""
         told = (one.id for one in self.digests.taken_apart if one.is_told)
         made_of = {name: self.digests.answers(name) for name in told}
-        kept = similar_records(self.memory, self.digests.answered, made_of, self._default_network)
-        return SimilarRecords(kept)
+        return SimilarRecords(self.memory, self.digests.answered, made_of, self._default_network)
 
     def _default_network(self, record: str) -> CausalNetwork:
         return network_of_account(self.workspace.vocabulary, self.answers.record(record))
