@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from whychain.documents.memory import Decoder, Memory
-from whychain.documents.seen_files import recall_of_file
+from whychain.documents.seen_files import recall_of_files, recall_of_folders
 
-TEXT = Decoder(str)
+TEXT = Decoder(dict[str, tuple[bytes, str]])
 LONG_AGO_NS = 1_700_000_000_000_000_000
 
 
@@ -23,11 +23,11 @@ def file(tmp_path: Path) -> Path:
 
 
 def read(memory: Memory, path: Path, times: list[int]) -> str:
-    def ask() -> str:
+    def ask(_: str) -> str:
         times.append(1)
         return path.read_text()
 
-    return recall_of_file(memory, "file a", path, TEXT, ask)
+    return recall_of_files(memory, "file", {"a": (str(path),)}, TEXT, ask)["a"]
 
 
 def read_twice(path: Path, folder: Path, between: Callable[[Path], object]) -> tuple[str, int]:
@@ -85,3 +85,49 @@ def test_a_link_is_read_each_time(file: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read(Memory(tmp_path / "memory"), tmp_path / "missing", [])
+
+
+def names_twice(folder: Path, memory: Path, between: Callable[[Path], object]) -> tuple[str, int]:
+    """Return the names that the second of two runs finds, and how often both looked."""
+    times: list[int] = []
+
+    def ask(_: str) -> str:
+        times.append(1)
+        return " ".join(sorted(os.listdir(folder)))
+
+    for change in (lambda _: None, between):
+        change(folder)
+        known = Memory(memory)
+        found = recall_of_folders(known, "names", {"a": str(folder)}, TEXT, ask)["a"]
+        known.save()
+    return found, len(times)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one file, in which nobody has changed anything for long."""
+    path = tmp_path / "folder"
+    path.mkdir()
+    (path / "one").touch()
+    os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+    return path
+
+
+def test_a_folder_in_which_nothing_has_changed_is_looked_at_once(
+    folder: Path, tmp_path: Path
+) -> None:
+    assert names_twice(folder, tmp_path / "memory", lambda _: None) == ("one", 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        (lambda folder: (folder / "two").touch(), "one two"),
+        (lambda folder: (folder / "one").unlink(), ""),
+        (lambda folder: (folder / "one").rename(folder / "three"), "three"),
+    ],
+)
+def test_a_folder_in_which_a_name_has_changed_is_looked_at_again(
+    folder: Path, tmp_path: Path, change: Callable[[Path], object], names: str
+) -> None:
+    assert names_twice(folder, tmp_path / "memory", change) == (names, 2)

@@ -1,5 +1,7 @@
 """Records are read one folder each; what cannot be read is a finding."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -7,8 +9,10 @@ import pytest
 
 from whychain.documents.memory import Memory
 from whychain.documents.reader import Document
+from whychain.errors import ContentError
 from whychain.kb.read import narrative, read_record, read_records
 from whychain.kb.record import Case
+from whychain.kb.stored_record import outline, without_causes
 
 SOUND = """\
 kind: case
@@ -140,3 +144,53 @@ def test_a_remembered_record_is_the_record_itself(workspace: Path, tmp_path: Pat
     assert told[0] == told[1]
     assert [d.source.digest for d in first] == [d.source.digest for d in again]
     assert [d.source.text for d in first] == [d.source.text for d in again]
+
+
+def forget(memory: Path) -> None:
+    for file in memory.glob("record-*"):
+        file.unlink()
+
+
+def damage(memory: Path) -> None:
+    """Let what is remembered of records be something else."""
+    for file in memory.glob("record-*"):
+        known = Memory(memory)
+        name = next(iter(msgspec.msgpack.decode(file.read_bytes())["kept"]))
+        made_of = msgspec.msgpack.decode(file.read_bytes())["kept"][name][0]
+        known.keep(name, made_of, ([], []))
+        known.save()
+
+
+@pytest.mark.parametrize("harm", [forget, damage])
+def test_a_record_that_is_remembered_no_more_is_read_again(
+    workspace: Path, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    long_ago(workspace)
+    memory = Memory(tmp_path / "memory")
+    first = [d.content for d in read_records(workspace, memory).documents]
+    memory.save()
+    harm(tmp_path / "memory")
+    documents = read_records(workspace, Memory(tmp_path / "memory")).documents
+
+    assert [outline(d) for d in documents] == [without_causes(one) for one in first]
+    assert [d.content for d in documents] == first
+
+
+def test_a_record_that_is_gone_when_somebody_looks_is_told_with_its_place(
+    workspace: Path, tmp_path: Path
+) -> None:
+    long_ago(workspace)
+    memory = Memory(tmp_path / "memory")
+    read_records(workspace, memory)
+    memory.save()
+    forget(tmp_path / "memory")
+    document = read_records(workspace, Memory(tmp_path / "memory")).documents[0]
+    document.source.path.unlink()
+
+    with pytest.raises(ContentError, match=document.source.folder):
+        _ = document.content
+
+
+def long_ago(workspace: Path) -> None:
+    for file in workspace.rglob("record.yml"):
+        os.utime(file, ns=(1_700_000_000_000_000_000, 1_700_000_000_000_000_000))

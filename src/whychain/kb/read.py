@@ -1,25 +1,28 @@
 """From ``kb/<id>/record.yml`` to records, with a finding for everything that is wrong."""
 
 import os
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from whychain.documents import rules as document_rules
-from whychain.documents.finding import Finding, Problem, unreadable
+from whychain.documents.finding import Finding, Problem
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document, Source, decode, read_values, values_in
-from whychain.documents.seen_files import recall_of_file
+from whychain.documents.seen_files import recall_of_files
 from whychain.documents.text import RefusedFile, bounded_bytes, bounded_text
 from whychain.kb.record import KINDS, Record
 from whychain.kb.rules import NO_NARRATIVE
-from whychain.kb.stored_record import STORED, StoredRecord, stored
+from whychain.kb.stored_record import StoredRecord, is_remembered, remember
 
 RECORD_FILE = "record.yml"
 NARRATIVE_FILE = "narrative.md"
-_BYTES = Decoder(bytes)
+_Reading = Document[Record] | tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,52 +34,66 @@ class Records:
     findings: tuple[Finding, ...]
 
 
+class _Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What is known of the file of a record: its digest, and whether it is a sound record."""
+
+    digest: bytes
+    is_sound: bool
+
+
+_SEEN = Decoder(dict[str, tuple[bytes, _Seen]])
+
+
 def read_records(root: Path, memory: Memory | None = None) -> Records:
     """Read all records below ``root/kb``, sorted by id; ``memory`` knows those of the last run."""
+    folders = _record_folders(root / "kb")
     documents: list[Document[Record]] = []
     findings: list[Finding] = []
-    kb = root / "kb"
-    folders = _record_folders(kb)
-    for folder in folders:
-        path = kb.joinpath(folder, RECORD_FILE)
-        reading = _recalled(path, root, memory) if memory else _read(path, root)
-        findings.extend(reading if isinstance(reading, tuple) else ())
+    for reading in _recalled(folders, root, memory) if memory else _all_read(folders, root):
         if isinstance(reading, Document):
             documents.append(reading)
+        else:
+            findings.extend(reading)
     return Records(tuple(documents), frozenset(folders), tuple(findings))
 
 
-def _read(path: Path, root: Path) -> Document[Record] | tuple[Finding, ...]:
+def _all_read(folders: Iterable[str], root: Path) -> Iterator[_Reading]:
+    return (_read(root / "kb" / folder / RECORD_FILE, root) for folder in folders)
+
+
+def _read(path: Path, root: Path) -> _Reading:
     got = read_values(path, root)
     return (got,) if isinstance(got, Finding) else _decode_record(*got)
 
 
-def _recalled(path: Path, root: Path, memory: Memory) -> Document[Record] | tuple[Finding, ...]:
-    folder = path.parts[-2]
+def _recalled(folders: Iterable[str], root: Path, memory: Memory) -> Iterator[_Reading]:
+    """Yield records that have not changed as they were; nobody has looked at them yet."""
+    kb = root / "kb"
+    files = {folder: (f"{kb}/{folder}/{RECORD_FILE}",) for folder in folders}
+    seen = recall_of_files(memory, "seen", files, _SEEN, partial(_looked_at, root, memory))
+    for folder, known in seen.items():
+        path = kb.joinpath(folder, RECORD_FILE)
+        again = partial(_read, path, root)
+        if known.is_sound:
+            yield StoredRecord(Source(path, root, made_of=known.digest), memory, again)
+        else:
+            yield again()
+
+
+def _looked_at(root: Path, memory: Memory, folder: str) -> _Seen:
+    path = root / "kb" / folder / RECORD_FILE
     try:
-        made_of = recall_of_file(
-            memory, f"file {folder}", path, _BYTES, lambda: digest(bounded_bytes(path, root))
-        )
-        known = memory.known(f"record {folder}", made_of, STORED)
-        if known is not None:
-            source = Source(path, root, made_of=made_of)
-            return StoredRecord(source, known, partial(_read_again, path, root))
         raw = bounded_bytes(path, root)
-    except RefusedFile as refused:
-        return (refused.finding,)
+    except RefusedFile:
+        return _Seen(b"", is_sound=False)
     made_of = digest(raw)
+    if is_remembered(Source(path, root, made_of=made_of), memory):
+        return _Seen(made_of, is_sound=True)
     got = values_in(raw, path, root, made_of)
     reading = (got,) if isinstance(got, Finding) else _decode_record(*got)
     if isinstance(reading, Document):
-        memory.keep(f"record {folder}", made_of, stored(reading.content))
-    return reading
-
-
-def _read_again(path: Path, root: Path) -> Record:
-    reading = _read(path, root)
-    if isinstance(reading, Document):
-        return reading.content
-    raise unreadable(reading[0])
+        remember(reading, memory)
+    return _Seen(made_of, isinstance(reading, Document))
 
 
 def read_record(root: Path, record_id: str) -> Document[Record] | tuple[Finding, ...] | None:

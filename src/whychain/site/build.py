@@ -75,7 +75,7 @@ def build(
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
     memory = Memory(cache / digest(str(target)).hex()[:32] if cache else None)
-    model = site_model(load(root, memory), memory)
+    model = site_model(load(root, memory if cache else None), memory)
     copied += model.files.attachments(model.digests.each)
     with reported_when_unwritable(target), _folder_beside(target) as work:
         now = Tops(str(work / "site"), str(work / "pages") if out is None else None)

@@ -6,14 +6,17 @@ would run or a builder would turn into a page, and no name that an address has t
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from whychain.documents.memory import Decoder, Memory
+from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document
-from whychain.documents.seen_files import recall_of_folder
-from whychain.documents.text import require_inside
+from whychain.documents.seen_files import recall_of_files, recall_of_folders
+from whychain.documents.text import RefusedFile, bounded_text, require_inside
+from whychain.kb.read import narrative_names
 from whychain.kb.record import Record
 from whychain.site.aspects import Aspects
 from whychain.site.site_settings import Attachment
@@ -31,7 +34,8 @@ _ENDINGS = (
     ".webp",
 )
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NAMES = Decoder(tuple[str, ...])
+_NAMES = Decoder(dict[str, tuple[bytes, tuple[str, ...]]])
+_DIGESTS = Decoder(dict[str, tuple[bytes, bytes]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +51,44 @@ class RecordFile:
 class RecordFiles:
     """The files beside records that are published with them; each folder is looked at once."""
 
-    def __init__(self, root: Path, memory: Memory) -> None:
-        """``memory`` knows the names in folders that have not changed since the last run."""
+    def __init__(self, root: Path, folders: Iterable[str], memory: Memory) -> None:
+        """``memory`` knows of folders and files that have not changed since the last run."""
         self._root = root
-        self._kb = f"{root}/kb"
+        self._folders = {folder: f"{root}/kb/{folder}" for folder in folders}
         self._memory = memory
-        self._names: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, tuple[RecordFile, ...]] = {}
+        self._prose: dict[str, Mapping[str, bytes]] = {}
 
     def names(self, document: Document[Record]) -> tuple[str, ...]:
         """Return the names of all files beside a record, also of those that nobody publishes."""
-        folder = document.source.folder
-        if folder not in self._names:
-            path = self.folder(document)
-            self._names[folder] = recall_of_folder(
-                self._memory, f"files {folder}", path, _NAMES, lambda: _names_in(path)
-            )
-        return self._names[folder]
+        return self._names[document.source.folder]
 
-    def folder(self, document: Document[Record]) -> str:
-        """Return the folder of a record, as text."""
-        return f"{self._kb}/{document.source.folder}"
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
+        folders = self._folders
+        return recall_of_folders(
+            self._memory, "names", folders, _NAMES, lambda name: _names_in(folders[name])
+        )
+
+    def narrative(self, document: Document[Record], language: str) -> bytes:
+        """Return a digest of the prose beside a record, nothing when there is none to be read."""
+        if language not in self._prose:
+            self._prose[language] = self._narratives(language)
+        return self._prose[language][document.source.folder]
+
+    def _narratives(self, language: str) -> Mapping[str, bytes]:
+        wanted = narrative_names(language)
+        there = {
+            folder: tuple(f"{self._folders[folder]}/{name}" for name in wanted if name in names)
+            for folder, names in self._names.items()
+        }
+        return recall_of_files(
+            self._memory,
+            f"prose-{language or 'en'}",
+            there,
+            _DIGESTS,
+            lambda folder: _digest_of_first(there[folder], self._root),
+        )
 
     def of(self, document: Document[Record], place: str) -> tuple[RecordFile, ...]:
         """Return those of one record, sorted by name; they are published below a ``place``.
@@ -88,6 +109,14 @@ class RecordFiles:
         """Return those of many records, as a build copies them."""
         files = (file for document, known in records for file in self.of(document, known.path))
         return tuple(Attachment(file.source, file.path) for file in files)
+
+
+def _digest_of_first(files: Iterable[str], root: Path) -> bytes:
+    """Return a digest of the first file that can be read."""
+    for file in files:
+        with suppress(RefusedFile):
+            return digest(bounded_text(Path(file), root).encode())
+    return b""
 
 
 def _names_in(folder: str) -> tuple[str, ...]:

@@ -2,19 +2,14 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
 from markupsafe import Markup
 
-from whychain.documents.memory import Decoder, digest
+from whychain.documents.memory import digest
 from whychain.documents.reader import Document
-from whychain.documents.seen_files import recall_of_file
-from whychain.documents.text import RefusedFile, bounded_text
 from whychain.kb.durations import interval_durations, phase_durations, timeline_in_order
-from whychain.kb.read import NARRATIVE_FILE, narrative_names
+from whychain.kb.read import NARRATIVE_FILE
 from whychain.kb.read import narrative as narrative_of
 from whychain.kb.record import Case, Drill, Incident, Record
 from whychain.kb.shapes import Event
@@ -38,7 +33,6 @@ _TEMPLATES: Mapping[type[Record], str] = {
     Case: "case.md.j2",
     Drill: "drill.md.j2",
 }
-_DIGEST = Decoder(bytes)
 _COARSE = {
     Precision.DAY,
     Precision.MONTH,
@@ -83,7 +77,7 @@ def _draft(document: Document[Record], known: Aspects, model: SiteModel) -> Draf
     made_of = digest(
         document.source.digest,
         model.digests.answers(known.id),
-        _narrative_digest(document, model),
+        model.files.narrative(document, _told_in(model)),
         files or b"",
         model.causes.similar.kept(known.id),
     )
@@ -167,23 +161,6 @@ def interval_rows(incident: Incident) -> tuple[IntervalRow, ...]:
         )
         for one in interval_durations(incident)
     )
-
-
-def _narrative_digest(document: Document[Record], model: SiteModel) -> bytes:
-    """Return a digest of the prose of a page."""
-    there = model.files.names(document)
-    for file in narrative_names(_told_in(model)):
-        if file in there:
-            name = f"narrative {document.source.folder}/{file}"
-            path = f"{model.files.folder(document)}/{file}"
-            with suppress(RefusedFile):
-                ask = partial(_digest_of_text, path, model.workspace.root)
-                return recall_of_file(model.causes.memory, name, path, _DIGEST, ask)
-    return b""
-
-
-def _digest_of_text(file: str, root: Path) -> bytes:
-    return digest(bounded_text(Path(file), root).encode())
 
 
 def _told_in(model: SiteModel) -> str:

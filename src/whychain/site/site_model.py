@@ -66,11 +66,12 @@ def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
     runbooks = [d.content for d in workspace.runbooks.documents]
     memory = memory or Memory()
     digests = Digests(workspace, memory)
+    folders = (document.source.folder for document in workspace.records.documents)
     few = len(workspace.records.documents) <= MOST_CHECKED
     return SiteModel(
         workspace=workspace,
         links=links_of_site(workspace, digests.pages),
-        files=RecordFiles(workspace.root, memory),
+        files=RecordFiles(workspace.root, folders, memory),
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         digests=digests,
         causes=CauseAnswers(workspace, memory, digests),
