@@ -109,7 +109,7 @@ def _site(folder: Path, records: int, nodes: int) -> Path:
     own = folder / "site" / "assets" / "whychain"
     own.mkdir(parents=True)
     shutil.copyfile(Path(search_index.__file__).parent / "assets" / "search.js", own / "search.js")
-    (folder / "site" / PATH).write_text(found.text, encoding="utf-8")
+    (folder / "site" / PATH).write_text(found.make().text, encoding="utf-8")
     page = folder / "site" / "index.html"
     page.write_text(_PAGE, encoding="utf-8")
     return page

@@ -93,7 +93,7 @@ def names_twice(folder: Path, memory: Path, between: Callable[[Path], object]) -
 
     def ask(_: str) -> str:
         times.append(1)
-        return " ".join(sorted(os.listdir(folder)))
+        return " ".join(sorted(path.name for path in folder.iterdir()))
 
     for change in (lambda _: None, between):
         change(folder)

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page, made
 from whychain.site.phrases import Language
 from whychain.site.script_data import script
 from whychain.site.search_index import search_index
@@ -15,8 +15,8 @@ from whychain.site.trees import Tree
 from whychain.workspace.load import Workspace
 
 
-def lines_of(page: Page) -> list[list[str]]:
-    text = page.text.split(" = ", 2)[2].removesuffix(";\n")
+def lines_of(page: Draft) -> list[list[str]]:
+    text = made(page).text.split(" = ", 2)[2].removesuffix(";\n")
     return [line.split("\t") for line in json.loads(text).split("\n")]
 
 

@@ -9,18 +9,16 @@ from struct import unpack
 import msgspec
 
 from whychain.causal.rules import nodes_used
-from whychain.documents.memory import Decoder, digest
+from whychain.documents.memory import digest
 from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import record_path
 from whychain.site.relations import said_of_nodes
-from whychain.site.search_rows import Row, row_of_record
+from whychain.site.search_rows import row_of_record
 from whychain.site.shown_links import links_about
-from whychain.workspace.gaps import Looked, gaps_of_record
+from whychain.workspace.gaps import gaps_of_record
 
 _encode = msgspec.msgpack.encode
-_LOOKED = Decoder(Looked)
-_ROW = Decoder(Row)
 _BYTES_OF_A_NODE = 8
 _NOTHING = bytes(_BYTES_OF_A_NODE)
 
@@ -64,9 +62,9 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     actions: bytes
     """Its actions."""
     gaps: bytes
-    """What it does not say, encoded: only the page of gaps looks at it."""
-    row: msgspec.Raw
-    """How the search finds it, without its narrative; encoded."""
+    """What it does not say."""
+    found: bytes
+    """How the search finds it, without its narrative."""
 
     @property
     def is_incident(self) -> bool:
@@ -74,28 +72,15 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
         return bool(self.severity)
 
     @property
-    def found(self) -> Row:
-        """Return how the search finds it, without its narrative."""
-        return _ROW.decode(self.row)
-
-    @property
     def causal_nodes(self) -> tuple[str, ...]:
         """Return every node that its accounts speak of, sorted."""
         return self.nodes[: self.causal_count]
-
-    @property
-    def looked(self) -> Looked:
-        """Return what it adds to each kind of gap."""
-        return _LOOKED.decode(self.gaps)
 
     @property
     def told(self) -> Iterator[tuple[str, bytes]]:
         """Yield each node of its default account with bytes that stand for what that says of it."""
         each = unpack(f"{_BYTES_OF_A_NODE}s" * self.causal_count, self.mechanisms)
         return ((node, one) for node, one in zip(self.nodes, each, strict=False) if one != _NOTHING)
-
-
-ASPECTS = Decoder(Aspects)
 
 
 def aspects_of(record: Record) -> Aspects:
@@ -132,8 +117,8 @@ def aspects_of(record: Record) -> Aspects:
         said=tuple(_said(record)),
         claims=digest(path, msgspec.json.encode(record.claims)),
         actions=digest(path, _encode(record.actions)),
-        gaps=_encode(gaps_of_record(record)),
-        row=msgspec.Raw(_encode(row_of_record(record))),
+        gaps=digest(_encode(gaps_of_record(record))),
+        found=digest(path, _encode(row_of_record(record))),
     )
 
 

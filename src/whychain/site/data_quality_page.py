@@ -13,7 +13,7 @@ from whychain.site.page import Page
 from whychain.site.phrases import Phrases
 from whychain.site.site_model import MOST_CHECKED, SiteModel
 from whychain.site.templates import render
-from whychain.workspace.gaps import Gap, Searched, gaps_among
+from whychain.workspace.gaps import Gap, Looked, Searched, gaps_among
 
 FIRST_FINDINGS = 20
 _OF_WORDS = frozenset(
@@ -47,7 +47,9 @@ def rule_counts(findings: tuple[Finding, ...]) -> tuple[RuleCount, ...]:
 
 def data_quality_pages(model: SiteModel) -> Iterator[Page]:
     """Yield the page of data quality and its JSON twin."""
-    found = gaps_among(model.workspace.vocabulary, map(_searched, model.digests.taken_apart))
+    digests = model.digests
+    searched = map(_searched, digests.taken_apart, digests.looked.values())
+    found = gaps_among(model.workspace.vocabulary, searched)
     rules = rule_counts(model.findings or ())
     t = model.links.t
     yield render(
@@ -69,9 +71,9 @@ def data_quality_pages(model: SiteModel) -> Iterator[Page]:
     )
 
 
-def _searched(record: Aspects) -> Searched:
+def _searched(record: Aspects, looked: Looked) -> Searched:
     met = record.causal_nodes if record.is_incident else ()
-    return Searched(record.id, record.looked, met, record.injects)
+    return Searched(record.id, looked, met, record.injects)
 
 
 def _groups(t: Phrases) -> tuple[tuple[str, Markup], ...]:

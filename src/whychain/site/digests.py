@@ -1,21 +1,28 @@
 """What pages are made of, as digests: where a digest is the same, so is the content."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import TypeVar
 
 import msgspec
 
 from whychain.causal.likelihood import Prior
-from whychain.documents.memory import Memory, digest
+from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document
 from whychain.kb.record import Record
-from whychain.site.aspects import ASPECTS, Aspects, aspects_of
+from whychain.site.aspects import Aspects, aspects_of
+from whychain.site.search_rows import Row, row_of_record
 from whychain.site.targets import Target
+from whychain.workspace.gaps import Looked, gaps_of_record
 from whychain.workspace.load import Workspace
 
+T = TypeVar("T")
+_ASPECTS = Decoder(dict[str, tuple[bytes, Aspects]])
+_ROWS = Decoder(dict[str, tuple[bytes, Row]])
+_LOOKED = Decoder(dict[str, tuple[bytes, Looked]])
 _encode = msgspec.msgpack.encode
 
 
@@ -34,12 +41,26 @@ class Digests:
     @cached_property
     def taken_apart(self) -> tuple[Aspects, ...]:
         """Return all records taken apart, also two of one id, in the order of their files."""
-        return tuple(map(self._apart, self.workspace.records.documents))
+        return tuple(self._of_each("aspects", _ASPECTS, aspects_of).values())
 
-    def _apart(self, document: Document[Record]) -> Aspects:
-        name, made_of = document.source.path.parent.name, document.source.digest
-        return self.memory.recall(
-            f"aspects {name}", made_of, ASPECTS, lambda: aspects_of(document.content)
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """Return by folder how the search finds each record, without its narrative."""
+        return self._of_each("rows", _ROWS, row_of_record)
+
+    @cached_property
+    def looked(self) -> Mapping[str, Looked]:
+        """Return by folder what each record adds to the gaps."""
+        return self._of_each("looked", _LOOKED, gaps_of_record)
+
+    def _of_each(
+        self, kind: str, decoder: Decoder[dict[str, tuple[bytes, T]]], ask: Callable[[Record], T]
+    ) -> Mapping[str, T]:
+        """Return by folder what is asked of each record, in the order of their files."""
+        documents = {d.source.folder: d for d in self.workspace.records.documents}
+        made_of = {folder: document.source.digest for folder, document in documents.items()}
+        return self.memory.recall_each(
+            kind, made_of, decoder, lambda folder: ask(documents[folder].content)
         )
 
     @property
@@ -115,6 +136,11 @@ class Digests:
     def gaps(self) -> bytes:
         """Return a digest of all that records do not say."""
         return _all(one.gaps for one in self.taken_apart)
+
+    @cached_property
+    def found(self) -> bytes:
+        """Return a digest of how the search finds all records."""
+        return _all(one.found for one in self.taken_apart)
 
     @cached_property
     def severities(self) -> bytes:

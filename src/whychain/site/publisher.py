@@ -108,18 +108,19 @@ class Publisher:
         """Return how many pages have been written."""
         return len(self._pages)
 
-    def finish(self, model: SiteModel, forest: Iterable[Tree]) -> None:
+    def finish(self, model: SiteModel, forest: Sequence[Tree]) -> None:
         """Write what lists all pages; copy attachments, and the tool's own files."""
         folders = {Language(name): folder for name, folder in self._folders.items()}
         search = search_index(model, forest, self._rows)
         every = (*self._pages, *self._others, search.path)
-        for page in (
-            *sitemap(self._pages, self._settings, folders),
-            llms(model, self._settings, every),
-            search,
-        ):
+        lists = (*sitemap(self._pages, self._settings, folders), llms(model, self._settings, every))
+        for page in lists:
             self._put(Path("site") / page.path, page.text)
-        self._put(Path("pages") / search.path, search.text)
+        if self._reuse.take(search.path, search.made_of) is None:
+            page = search.make()
+            self._put(Path("site") / page.path, page.text)
+            self._put(Path("pages") / page.path, page.text)
+            self._reuse.remember(search.path, search.made_of, row=None)
         for top in ("site", "pages"):
             for attachment in self._copied:
                 for folder in ("", *self._beside_pages(attachment)):

@@ -5,13 +5,17 @@ one global. It is a single text, a line for each thing that can be found, so tha
 reads it in one step and scans it with its fastest function.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
+import msgspec
+
+from whychain.documents.memory import digest
 from whychain.documents.reader import Document
 from whychain.documents.text import RefusedFile, bounded_text
 from whychain.kb.record import Record
-from whychain.site.page import Page
+from whychain.site.page import Draft, Page
 from whychain.site.script_data import script
 from whychain.site.search_rows import (
     Row,
@@ -24,6 +28,7 @@ from whychain.site.site_model import SiteModel
 from whychain.site.trees import Tree
 
 PATH = "search-index.js"
+_encode = msgspec.msgpack.encode
 _CHINESE_NARRATIVE = "narrative.zh.md"
 _KINDS = (
     "incident",
@@ -41,14 +46,29 @@ _KINDS = (
 
 
 def search_index(
-    model: SiteModel, forest: Iterable[Tree] = (), generated: Iterable[Row] = ()
-) -> Page:
+    model: SiteModel, forest: Sequence[Tree] = (), generated: Sequence[Row] = ()
+) -> Draft:
     """Return the script that holds everything that can be found.
 
     ``forest`` holds the pages that people wrote, ``generated`` the rows of other pages of prose.
     A page is found by its words in every language through one line, so that a reader gets it in
     the language that they read.
     """
+    digests = model.digests
+    written = [
+        (tree.language, page.path, page.text) for tree in forest for page in tree.hand_written
+    ]
+    made_of = digest(
+        digests.found,
+        _encode(_chinese_narratives(model)),
+        digests.words,
+        digests.runbooks,
+        _encode((written, generated)),
+    )
+    return Draft(PATH, made_of, partial(_index, model, forest, generated))
+
+
+def _index(model: SiteModel, forest: Iterable[Tree], generated: Iterable[Row]) -> Page:
     kinds, entries = model.workspace.vocabulary.kinds, model.workspace.vocabulary.entries
     rows = [
         *_records(model),
@@ -62,16 +82,22 @@ def search_index(
 
 
 def _records(model: SiteModel) -> Iterator[Row]:
-    for document, known in model.digests.each:
-        row = known.found
-        chinese = _chinese(document, model)
-        yield replace(row, summary=row.summary + chinese) if chinese else row
+    chinese = _chinese_narratives(model)
+    for folder, row in model.digests.rows.items():
+        more = chinese.get(folder)
+        yield replace(row, summary=row.summary + more) if more else row
 
 
-def _chinese(document: Document[Record], model: SiteModel) -> str:
-    """Return how the Chinese narrative of a record begins, if it has one that can be read."""
-    if _CHINESE_NARRATIVE not in model.files.names(document):
-        return ""
+def _chinese_narratives(model: SiteModel) -> Mapping[str, str]:
+    """Return by folder how each narrative in Chinese begins."""
+    return {
+        document.source.folder: _beginning(document, model)
+        for document in model.documents
+        if _CHINESE_NARRATIVE in model.files.names(document)
+    }
+
+
+def _beginning(document: Document[Record], model: SiteModel) -> str:
     path = document.source.path.with_name(_CHINESE_NARRATIVE)
     try:
         text = bounded_text(path, model.workspace.root)
