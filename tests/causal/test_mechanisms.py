@@ -22,15 +22,26 @@ def made_of(told: dict[str, Parts]) -> Mechanisms[Part]:
 
 
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, n))))
-def test_a_part_weighs_its_bits_rounded_up_to_half_a_bit(counts: tuple[int, int]) -> None:
+def test_a_part_weighs_its_bits_and_less_than_one_more(counts: tuple[int, int]) -> None:
     count, having = counts
-
     weight = half_bits(count, having)
+    bits = math.log2((count + 1) / having)
 
     assert weight >= 1
-    assert math.isclose(2 ** (weight / 2), (count + 1) / having) or (
-        2 ** ((weight - 1) / 2) < (count + 1) / having < 2 ** (weight / 2)
-    )
+    assert weight / 2 > bits - 1e-9
+    assert weight / 2 < bits + 1
+
+
+@given(st.integers(1, 5000), st.integers(1, 70))
+def test_more_records_make_all_parts_weigh_as_much_more(count: int, more: int) -> None:
+    grown = half_bits(count + more, 1) - half_bits(count, 1)
+
+    assert grown >= 0
+    assert all(half_bits(count + more, n) - half_bits(count, n) == grown for n in range(1, count))
+
+
+def test_one_more_of_ten_thousand_records_changes_no_weight() -> None:
+    assert {half_bits(n, 1) for n in range(8_500, 11_500)} == {27}
 
 
 @given(records)
@@ -116,7 +127,7 @@ def test_a_record_moved_that_has_other_parts_or_one_of_another_weight(
 
 def test_one_more_record_moves_few_of_many() -> None:
     told: dict[str, Parts] = {
-        f"r{n}": frozenset({f"own {n}", f"shared {n % 7}"}) for n in range(100)
+        f"r{n}": frozenset({f"own {n}", f"shared {n % 7}"}) for n in range(80)
     }
 
     assert made_of(told).change({"new": frozenset({"own new", "shared 1"})}) == {"new"}

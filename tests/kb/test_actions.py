@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from tests.fakes.clock import FakeClock
-from tests.fakes.records import case, document, incident
+from tests.fakes.records import case, incident
 
 from whychain.kb.actions import action_items
+from whychain.kb.record import Record
 
 TODAY = FakeClock("2024-05-02T00:30:00+02:00").now().date()
 
@@ -14,7 +15,7 @@ TODAY = FakeClock("2024-05-02T00:30:00+02:00").now().date()
 def overdue(**fields: Any) -> bool:
     """Return whether an action with these fields counts as overdue."""
     action = {"id": "a", "title": "t", "type": "prevent", **fields}
-    (item,) = action_items([document(incident(actions=[action]))], TODAY)
+    (item,) = action_items([incident(actions=[action])], TODAY)
     return item.overdue
 
 
@@ -44,12 +45,12 @@ def test_a_closed_action_is_never_overdue(status: str) -> None:
 
 def test_only_overdue_actions_are_returned_when_asked_for() -> None:
     base = {"title": "t", "type": "detect"}
-    documents = [
-        document(incident(id="one", actions=[{"id": "a", "due": "2024-01-01", **base}])),
-        document(case(id="two", actions=[{"id": "b", **base}, {"id": "c", **base}])),
+    records: list[Record] = [
+        incident(id="one", actions=[{"id": "a", "due": "2024-01-01", **base}]),
+        case(id="two", actions=[{"id": "b", **base}, {"id": "c", **base}]),
     ]
-    ids = [(i.record, i.id) for i in action_items(documents, TODAY)]
-    late = [(i.record, i.id) for i in action_items(documents, TODAY, overdue_only=True)]
+    ids = [(i.record, i.id) for i in action_items(records, TODAY)]
+    late = [(i.record, i.id) for i in action_items(records, TODAY, overdue_only=True)]
 
     assert ids == [("one", "a"), ("two", "b"), ("two", "c")]
     assert late == [("one", "a")]
@@ -67,7 +68,7 @@ def test_an_item_carries_what_a_reader_needs() -> None:
         "verified_by": "A drill",
         "control": "config-lint",
     }
-    (item,) = action_items([document(incident(actions=[action]))], TODAY)
+    (item,) = action_items([incident(actions=[action])], TODAY)
 
     assert (item.record, item.title, item.type) == ("an-incident", "Add a check", "prevent")
     assert (item.status, item.owner, item.due) == ("accepted", "order-platform", "2024-06-01")
@@ -75,8 +76,6 @@ def test_an_item_carries_what_a_reader_needs() -> None:
 
 
 def test_an_action_without_a_date_has_an_empty_one() -> None:
-    (item,) = action_items(
-        [document(case(actions=[{"id": "a", "title": "t", "type": "detect"}]))], TODAY
-    )
+    (item,) = action_items([case(actions=[{"id": "a", "title": "t", "type": "detect"}])], TODAY)
 
     assert (item.due, item.control) == ("", None)

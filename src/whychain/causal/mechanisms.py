@@ -1,12 +1,12 @@
 """The mechanisms of many records, and which of them are nearest to each other.
 
 Definition. The mechanism of a record is made of its nodes (all but controls) and of its steps
-(cause, effect). Each weighs log2((N + 1) / n) bits, rounded up to half a bit: N records have
-a mechanism, n of them this part (its self-information; Shannon 1948). What all of them share
-weighs half a bit, what only one has weighs most. The similarity of two records is the weight
-of what they share divided by the weight of what either has (weighted Jaccard index), between 0
-and 1. Half bits are whole numbers, so it is exact; and they are coarse, so one more record
-seldom changes how alike two others are.
+(cause, effect). Each weighs log2(N + 1) - log2(n) bits, the first rounded up and the second
+down to half a bit: N records have a mechanism, n of them this part (its self-information;
+Shannon 1948). What all of them share weighs least, what only one has weighs most. The
+similarity of two records is the weight of what they share divided by the weight of what either
+has (weighted Jaccard index), between 0 and 1. Half bits are whole numbers, so it is exact; and
+each logarithm is rounded by itself, so one more record seldom changes how alike two others are.
 """
 
 from collections.abc import (
@@ -73,8 +73,8 @@ def half_bits(records: int, having: int) -> int:
     >>> half_bits(15, 1), half_bits(15, 4), half_bits(15, 15)
     (8, 4, 1)
     """
-    squared_odds = -(-((records + 1) ** 2) // having**2)
-    return (squared_odds - 1).bit_length()
+    of_all, of_these = (records + 1) ** 2, having**2
+    return (of_all - 1).bit_length() - (of_these.bit_length() - 1)
 
 
 @dataclass(eq=False)

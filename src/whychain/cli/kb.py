@@ -119,7 +119,8 @@ def actions(
     from whychain.kb.read import read_records
 
     today = (as_of or SystemClock().now()).date()
-    found = action_items(read_records(root(context)).documents, today, overdue_only=overdue)
+    records = (document.content for document in read_records(root(context)).documents)
+    found = action_items(records, today, overdue_only=overdue)
     if as_json:
         print_json({"today": today, "actions": found})
     else:

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.kb.vocabulary import ActionStatus
 
@@ -29,12 +28,12 @@ class ActionItem:
 
 
 def action_items(
-    documents: Iterable[Document[Record]], today: datetime.date, *, overdue_only: bool = False
+    records: Iterable[Record], today: datetime.date, *, overdue_only: bool = False
 ) -> tuple[ActionItem, ...]:
     """Return every action, or only the open ones whose due date is before ``today``."""
     items = (
         ActionItem(
-            record=document.content.id,
+            record=record.id,
             id=action.id,
             title=action.title,
             type=action.type.value,
@@ -46,7 +45,7 @@ def action_items(
             verified_by=action.verified_by,
             control=action.control,
         )
-        for document in documents
-        for action in document.content.actions
+        for record in records
+        for action in record.actions
     )
     return tuple(item for item in items if item.overdue or not overdue_only)

@@ -30,7 +30,7 @@ def actions_in_order(model: SiteModel) -> tuple[ActionItem, ...]:
 
     None is overdue: which are depends on the day of the reader.
     """
-    found = action_items(model.documents, datetime.date.min)
+    found = action_items(model.outlines, datetime.date.min)
     return tuple(sorted(found, key=_place))
 
 

@@ -15,7 +15,8 @@ from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import record_path
 from whychain.site.relations import said_of_nodes
 from whychain.site.search_rows import row_of_record
-from whychain.site.shown_links import links_about
+from whychain.site.shown_links import shown_links
+from whychain.site.told_links import told_by
 from whychain.workspace.gaps import gaps_of_record
 
 _encode = msgspec.msgpack.encode
@@ -130,7 +131,8 @@ def _said(record: Record) -> Iterator[tuple[str, bytes]]:
 def _mechanisms(record: Record, nodes: list[str]) -> bytes:
     """Return for each node some bytes that stand for all mechanisms that touch it."""
     found: dict[str, list[bytes]] = {node: [] for node in nodes}
-    for link in links_about(frozenset(nodes), [record]):
+    account = told_by(record)
+    for link in shown_links(account.links, account.defeats):
         told = _encode((link.said, link.confidence, link.inferred))
         for node in set(link.nodes):
             found[node].append(told)

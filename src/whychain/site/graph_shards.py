@@ -6,17 +6,19 @@ holds every link that touches a node whose ``shard_of`` is ``n``. Links that say
 several records are one link here, with the records that tell it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from whychain.causal.accounts import node_of
 from whychain.causal.drawing.text_metrics import printable
+from whychain.causal.network import CausalLink, Defeat
 from whychain.documents.memory import digest
-from whychain.site.links import record_path
 from whychain.site.page import Draft, Page
 from whychain.site.script_data import literals, script
-from whychain.site.shown_links import ShownLink, links_about
+from whychain.site.shown_links import ShownLink, shown_links
 from whychain.site.site_model import SiteModel
+from whychain.site.targets import Target
+from whychain.site.told_links import ToldLinks
 
 FOLDER = "graph"
 NODES_IN_A_SHARD = 1000
@@ -95,15 +97,25 @@ def _node(model: SiteModel, name: str) -> list[str]:
 def _links(model: SiteModel, nodes: frozenset[str], number: int) -> Page:
     """Return a piece, made from the records that name a node of it."""
     named = {record for node in nodes for record in model.causes.records_of[node]}
-    records = [model.answers.record(name) for name in model.answers if name in named]
-    paths = {record.id: record_path(record) for record in records}
-    rows = literals(_row(link, paths) for link in links_about(nodes, records))
+    told = [one for record, one in model.causes.told_links.items() if record in named]
+    pages = model.digests.pages
+    rows = literals(_row(link, pages) for link in _links_about(nodes, told))
     return Page(_path(number), f"window.whychain.graph.links[{number}]=[{rows}];\n")
 
 
-def _row(link: ShownLink, paths: Mapping[str, str]) -> Sequence[object]:
+def _links_about(nodes: frozenset[str], told: Iterable[ToldLinks]) -> list[ShownLink]:
+    """Return every mechanism that touches one of some nodes."""
+    links: list[CausalLink] = []
+    defeats: list[Defeat] = []
+    for one in told:
+        links += [link for link in one.links if not nodes.isdisjoint((link.effect, *link.sources))]
+        defeats += [d for d in one.defeats if not nodes.isdisjoint((d.control, *d.gate.inputs))]
+    return shown_links(links, defeats)
+
+
+def _row(link: ShownLink, pages: Mapping[str, Target]) -> Sequence[object]:
     """Return a link as the script reads it; its last entries are records and their number."""
     role, effect, needed, causes, unless = link.said
-    named = [paths[record] for record in [*link.records][:RECORDS_NAMED]]
+    named = [pages[record].path for record in [*link.records][:RECORDS_NAMED]]
     flags = (role == "defeats") + 2 * link.inferred
     return (effect, needed, causes, unless, link.confidence, flags, named, len(link.records))

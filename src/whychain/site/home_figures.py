@@ -16,7 +16,7 @@ _CHECK = "whychain check"
 _STATS = "whychain kb stats"
 _COUNT = Decoder(int)
 _COUNTS = Decoder(dict[str, int])
-_STATISTICS = Decoder(Statistics)
+STATISTICS = Decoder(Statistics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def home_figures(model: SiteModel) -> tuple[Figure, ...]:
 def known_statistics(model: SiteModel) -> Statistics:
     """Return the figures of all records."""
     return model.causes.memory.recall(
-        "statistics", model.digests.course, _STATISTICS, lambda: statistics(model.outlines)
+        "statistics", model.digests.course, STATISTICS, lambda: statistics(model.outlines)
     )
 
 

@@ -6,7 +6,7 @@ and its time of change are those remembered outside the workspace.
 
 import os
 import stat
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -44,6 +44,8 @@ _YES = Decoder(bool)
 _WRITTEN = Decoder(Written)
 _BUNDLE = Decoder(_Bundle)
 _NAMES = Decoder(tuple[str, ...])
+_CALLED: Decoder[Mapping[str, bytes]] = Decoder(Mapping[str, bytes])
+_FEW_NAMES = 50
 _encode = msgspec.msgpack.encode
 
 
@@ -74,16 +76,31 @@ class Reuse:
         self._last = last
         self._now = now
         self._plain: dict[str, bool] = {}
-        self._same = self._called_the_same = True
+        self._same = True
         self._calling = Calling(())
+        self._other_names: tuple[bytes, ...] | None = None
         self.kept: set[str] = set()
         """The pages that stay."""
 
     def enter(self, tree: str, surroundings: bytes, calling: Calling) -> None:
         """Go on with the pages of one language; other surroundings make every page another."""
         self._same = self._is_known(f"surroundings {tree}", surroundings)
-        self._called_the_same = self._is_known(f"calling {tree}", calling.everything)
         self._calling = calling
+        same = self._is_known(f"calling {tree}", calling.everything)
+        self._other_names = () if same else self._changed_names(tree)
+
+    def _changed_names(self, tree: str) -> tuple[bytes, ...] | None:
+        """Return the names that stand for something else than in the last build, encoded.
+
+        None when that is not known, or when they are so many that to look for each takes longer
+        than to look at what a page names.
+        """
+        last = self._memory.known(f"names {tree}", b"", _CALLED)
+        now = self._memory.keep(f"names {tree}", b"", self._calling.names)
+        if last is None:
+            return None
+        other = [name for name in last.keys() | now.keys() if last.get(name) != now.get(name)]
+        return tuple(map(_encode, other)) if len(other) <= _FEW_NAMES else None
 
     def _is_known(self, name: str, made_of: bytes) -> bool:
         known = self._memory.known(name, made_of, _YES) is not None
@@ -135,8 +152,14 @@ class Reuse:
         return _encode(names), self._calling.of(names)
 
     def _is_called(self, one: Written | _Bundle) -> bool:
-        """Return whether all that is named is still called the same."""
-        return self._called_the_same or self._calling.of(_NAMES.decode(one.asked)) == one.called
+        """Return whether all that is named is still called the same.
+
+        A page of which all files are right was right in the last build, too.
+        """
+        others = self._other_names
+        if others is not None and not any(name in one.asked for name in others):
+            return True
+        return self._calling.of(_NAMES.decode(one.asked)) == one.called
 
     def _is_right(self, page: Written) -> bool:
         """Return whether the files of a page are still those that were written."""

@@ -3,12 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import msgspec
-
-from whychain.causal.accounts import defeats_of_account, links_of_account
 from whychain.causal.network import CausalLink, Defeat
-from whychain.kb.account import Account
-from whychain.kb.record import Record
 from whychain.kb.vocabulary import Confidence
 
 _CONFIDENCES = tuple(one.value for one in Confidence)  # the vocabulary has the least sure first
@@ -53,34 +48,3 @@ def _tell(
     known.confidence = max(known.confidence, confidence, key=_CONFIDENCES.index)
     known.inferred = known.inferred and inferred
     known.records[record] = None
-
-
-def links_about(nodes: frozenset[str], records: Iterable[Record]) -> list[ShownLink]:
-    """Return every mechanism that touches one of some nodes, as records tell it by default."""
-    links: list[CausalLink] = []
-    defeats: list[Defeat] = []
-    for record in records:
-        if record.causal and (account := record.causal.default):
-            part = _about(nodes, account)
-            links += links_of_account(record.id, record.causal.account, part)
-            defeats += defeats_of_account(record.id, record.causal.account, part)
-    return shown_links(links, defeats)
-
-
-def _about(nodes: frozenset[str], account: Account) -> Account:
-    """Return what an account says about some nodes: to shape all of its links would cost more."""
-    return msgspec.structs.replace(
-        account,
-        links=tuple(
-            link
-            for link in account.links
-            if link.effect in nodes
-            or not nodes.isdisjoint(link.causes)
-            or not nodes.isdisjoint(link.unless)
-        ),
-        controls={
-            name: control
-            for name, control in account.controls.items()
-            if name in nodes or not nodes.isdisjoint(control.by)
-        },
-    )

@@ -86,7 +86,8 @@ class Calling:
         return digest([(one.kind, list(one.unnoted())) for one in self._groups])
 
     @cached_property
-    def _one_by_one(self) -> Mapping[str, bytes]:
+    def names(self) -> Mapping[str, bytes]:
+        """Return for each name a digest of what it is called."""
         found = {
             f"{group.kind} {name}": digest(target.path, target.title)
             for group in self._groups
@@ -96,5 +97,5 @@ class Calling:
 
     def of(self, asked: Iterable[str]) -> bytes:
         """Return a digest of what these names are called, in their order."""
-        known = self._one_by_one
+        known = self.names
         return digest(b"".join([known.get(name, _NONE) for name in asked]))

@@ -1,12 +1,15 @@
 """How incidents change over the years: how many, how bad, how long, and which faults came back."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from whychain.causal.vocabulary import NodeKind
+from whychain.documents.memory import digest
 from whychain.kb.record import Incident
 from whychain.kb.statistics import Statistics, statistics, year_of
+from whychain.site.home_figures import STATISTICS
 from whychain.site.incident_table import newest_first
 from whychain.site.site_model import SiteModel
 
@@ -71,19 +74,28 @@ def trends(model: SiteModel) -> Trends:
     return Trends(
         every=statistics(incidents),
         incidents=len(incidents),
-        years=_years(incidents),
+        years=tuple(_years(model, incidents)),
         recurrences=_recurrences(met, frequency),
         pairs=pairs,
         heat=_heat(pairs, frequency, Counter(s for i in incidents for s in set(i.services))),
     )
 
 
-def _years(incidents: Iterable[Incident]) -> tuple[YearFigures, ...]:
+def _years(model: SiteModel, incidents: Iterable[Incident]) -> Iterator[YearFigures]:
+    """Yield the figures of each year, from the last build where its incidents are the same."""
     found: dict[int | None, list[Incident]] = {}
     for incident in incidents:
         found.setdefault(year_of(incident), []).append(incident)
-    order = sorted(found, key=lambda year: (year is None, year or 0))
-    return tuple(YearFigures(y, len(found[y]), statistics(found[y])) for y in order)
+    aspects = model.digests.aspects
+    for year in sorted(found, key=lambda year: (year is None, year or 0)):
+        of_year = found[year]
+        figures = model.causes.memory.recall(
+            f"year {year}",
+            digest(b"".join(aspects[one.id].course for one in of_year)),
+            STATISTICS,
+            partial(statistics, of_year),
+        )
+        yield YearFigures(year, len(of_year), figures)
 
 
 def _recurrences(
