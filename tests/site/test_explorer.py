@@ -198,7 +198,7 @@ def test_tab_meets_causes_before_their_effects(explorer: Explorer, network: Caus
 
     assert order[-1] == "wide-outage"
     for node in order:
-        causes = network.causes.get(node, frozenset()).intersection(order)
+        causes = network.causes.get(node, frozenset()) & set(order)
         assert all(order.index(cause) < order.index(node) for cause in causes)
 
 

@@ -49,7 +49,10 @@ def network_of_told(
     vocabulary: Vocabulary, links: Sequence[CausalLink], defeats: Sequence[Defeat]
 ) -> CausalNetwork:
     """Return the network of the whole knowledge base, of which all links and defeats are known."""
-    names = dict.fromkeys([*sorted(vocabulary.kinds), *_names(links, defeats)])
+    named = {link.effect for link in links}
+    named.update(*(link.gate.inputs for link in links), *(link.unless for link in links))
+    named.update(_names((), defeats))
+    names = [*sorted(vocabulary.kinds), *sorted(named - vocabulary.kinds.keys())]
     nodes = {name: node_of(vocabulary, name) for name in names}
     return CausalNetwork(nodes, tuple(links), tuple(defeats), title="knowledge base")
 

@@ -1,6 +1,6 @@
 """Feedback loops: chains of effects that come back to where they began."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -61,22 +61,33 @@ def loops(graph: AnyGraph, most: int = MOST_LOOPS) -> Loops:
 def _shortest_cycles(network: CausalNetwork, most: int) -> list[list[str]]:
     """Return the elementary cycles, or the shortest of them and one more than ``most``.
 
-    Longer ones are looked for only while there are not enough, up to twelve nodes one length
-    after the other, then several lengths at once (Gupta and Suzumura 2021,
+    Longer ones are looked for only while there are not enough, those of more than two nodes up
+    to twelve one length after the other, then several lengths at once (Gupta and Suzumura 2021,
     arXiv:2105.10094, as networkx has it).
     """
+    found = list(islice(_of_one_or_two(network), most + 1))
+    if len(found) > most:
+        return found
     import networkx as nx
 
     simple: nx.DiGraph[str] = nx.DiGraph(_inner_edges(network))
     longest = max(map(len, nx.strongly_connected_components(simple)), default=0)
-    found: list[list[str]] = []
-    before, bound = 0, 1
+    before, bound = 2, 3
     while before < longest and len(found) <= most:
         cycles = nx.simple_cycles(simple, length_bound=bound)
         longer = (cycle for cycle in cycles if len(cycle) > before)
         found += list(islice(longer, most + 1 - len(found)))
         before, bound = bound, (bound + 1 if bound < _ONE_BY_ONE else 2 * bound)
     return found
+
+
+def _of_one_or_two(network: CausalNetwork) -> Iterator[list[str]]:
+    """Yield the cycles of one node, then those of two, each from its first id in order."""
+    causes, effects = network.causes, network.effects
+    inner = sorted(causes.keys() & effects.keys())
+    yield from ([node] for node in inner if node in effects[node])
+    for node in inner:
+        yield from ([node, other] for other in sorted(effects[node] & causes[node]) if node < other)
 
 
 def _inner_edges(network: CausalNetwork) -> list[tuple[str, str]]:

@@ -4,8 +4,9 @@ Every question is answered on this form. It holds what ``networkx`` would hold a
 process ten times as fast; ``whychain.causal.graph`` turns one into the other.
 """
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -95,23 +96,23 @@ class CausalNetwork:
     title: str = ""
 
     @cached_property
-    def causes(self) -> Mapping[str, frozenset[str]]:
+    def causes(self) -> Mapping[str, AbstractSet[str]]:
         """Return for each node that something leads to what that is: causes, guards, defeaters."""
-        found: dict[str, set[str]] = {}
+        found: defaultdict[str, set[str]] = defaultdict(set)
         for link in self.links:
-            found.setdefault(link.effect, set()).update(link.gate.inputs, link.unless)
+            found[link.effect].update(link.gate.inputs, link.unless)
         for defeat in self.defeats:
-            found.setdefault(defeat.control, set()).update(defeat.gate.inputs)
-        return {node: frozenset(sources) for node, sources in found.items() if sources}
+            found[defeat.control].update(defeat.gate.inputs)
+        return {node: sources for node, sources in found.items() if sources}
 
     @cached_property
-    def effects(self) -> Mapping[str, frozenset[str]]:
+    def effects(self) -> Mapping[str, AbstractSet[str]]:
         """Return for each node that leads to something what that is."""
-        found: dict[str, set[str]] = {}
+        found: defaultdict[str, set[str]] = defaultdict(set)
         for target, sources in self.causes.items():
             for source in sources:
-                found.setdefault(source, set()).add(target)
-        return {node: frozenset(targets) for node, targets in found.items()}
+                found[source].add(target)
+        return dict(found)
 
     def upstream(self, *nodes: str) -> frozenset[str]:
         """Return these nodes with everything that leads to them."""
@@ -170,7 +171,7 @@ class CausalNetwork:
         return f"did you mean {' or '.join(near)}?" if near else "'whychain search TEXT' finds ids"
 
 
-def _reached(starts: Iterable[str], following: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _reached(starts: Iterable[str], following: Mapping[str, AbstractSet[str]]) -> frozenset[str]:
     found = set(starts)
     waiting = deque(found)
     while waiting:

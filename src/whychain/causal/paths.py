@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
@@ -10,7 +11,7 @@ from whychain.causal.graph import AnyGraph, network_of
 
 DEFAULT_PATHS = 50
 Path = tuple[str, ...]
-Steps = Mapping[str, frozenset[str]]
+Steps = Mapping[str, AbstractSet[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _shortest_first(steps: Steps, start: str, end: str) -> Iterator[Path]:
             if left is not None:
                 heappush(waiting, (len(path) - 1 + left, path, True))
             continue
-        for following in steps[head].difference(path):
+        for following in steps[head] - set(path):
             heappush(waiting, (len(path) + distance[following], (*path, following), False))
 
 

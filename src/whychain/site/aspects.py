@@ -12,7 +12,7 @@ from whychain.causal.rules import nodes_used
 from whychain.documents.memory import digest
 from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
-from whychain.site.links import record_path
+from whychain.site.links import RECORD_FOLDERS, record_path
 from whychain.site.relations import said_of_nodes
 from whychain.site.search_rows import row_of_record
 from whychain.site.shown_links import shown_links
@@ -71,6 +71,11 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
     def is_incident(self) -> bool:
         """Return whether it is something that happened."""
         return bool(self.severity)
+
+    @property
+    def is_drill(self) -> bool:
+        """Return whether it is a planned fault injection."""
+        return self.path.startswith(f"{RECORD_FOLDERS[Drill]}/")
 
     @property
     def causal_nodes(self) -> tuple[str, ...]:

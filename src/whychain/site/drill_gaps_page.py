@@ -62,7 +62,8 @@ def _guards(told: Iterable[ToldLinks]) -> Mapping[str, set[str]]:
 
 
 def _drills(model: SiteModel) -> list[Drill]:
-    drills = [record for record in model.outlines if isinstance(record, Drill)]
+    names = (one.id for one in model.digests.taken_apart if one.is_drill)
+    drills = [one for one in map(model.answers.record, names) if isinstance(one, Drill)]
     return sorted(drills, key=lambda d: (_by_last_run(d), d.id))
 
 

@@ -48,9 +48,14 @@ def explorer_page(model: SiteModel) -> Page:
 
 def links_per_node(network: CausalNetwork) -> Counter[str]:
     """Return how many links and defeats touch each node."""
-    links = ({link.effect, *link.gate.inputs, *link.unless} for link in network.links)
-    defeats = ({defeat.control, *defeat.gate.inputs} for defeat in network.defeats)
-    return Counter(chain.from_iterable(chain(links, defeats)))
+    links = [(link.effect, *link.gate.inputs, *link.unless) for link in network.links]
+    defeats = [(defeat.control, *defeat.gate.inputs) for defeat in network.defeats]
+    counted = Counter(chain.from_iterable(chain(links, defeats)))
+    counted.subtract(named[0] for named in chain(links, defeats) if named[0] in named[1:])
+    counted.subtract(
+        control for link in network.links for control in link.unless if control in link.gate.inputs
+    )
+    return counted
 
 
 def first_node(network: CausalNetwork, degree: Counter[str]) -> str:

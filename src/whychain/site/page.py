@@ -21,9 +21,19 @@ class _Placed:
 
 @dataclass(frozen=True, slots=True)
 class Page(_Placed):
-    """A file: its path below the tree, with ``/``, and its whole text."""
+    """A file: its path below the tree, with ``/``, and all that stands in it, maybe encoded."""
 
-    text: str
+    content: str | bytes
+
+    @property
+    def text(self) -> str:
+        """Return what stands in it as text."""
+        return self.content if isinstance(self.content, str) else self.content.decode()
+
+    @property
+    def data(self) -> bytes:
+        """Return what stands in it as it is written: UTF-8."""
+        return self.content.encode() if isinstance(self.content, str) else self.content
 
 
 @dataclass(frozen=True, slots=True)

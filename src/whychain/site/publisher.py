@@ -83,8 +83,8 @@ class Publisher:
             head = theme.frames.policy + self._head(tree, titled)
             whole = theme.hand_written[titled.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
             path = tree.folder + titled.path
-            self._put(Path("pages") / path, titled.text)
-            self._put(Path("site") / shown(path), whole)
+            self._put(Path("pages") / path, titled.data)
+            self._put(Path("site") / shown(path), whole.encode())
             self._pages.append(shown(path))
         frames = theme.frames
         surroundings = digest(frames, self._settings, self._folders)
@@ -115,11 +115,11 @@ class Publisher:
         every = (*self._pages, *self._others, search.path)
         lists = (*sitemap(self._pages, self._settings, folders), llms(model, self._settings, every))
         for page in lists:
-            self._put(Path("site") / page.path, page.text)
+            self._put(Path("site") / page.path, page.data)
         if self._reuse.take(search.path, search.made_of) is None:
-            page = search.make()
-            self._put(Path("site") / page.path, page.text)
-            self._put(Path("pages") / page.path, page.text)
+            data = search.make().data
+            self._put(Path("site") / search.path, data)
+            self._put(Path("pages") / search.path, data)
             self._reuse.remember(search.path, search.made_of, row=None)
         for top in ("site", "pages"):
             for attachment in self._copied:
@@ -148,7 +148,7 @@ class Publisher:
                 where=f"site/pages/{one.path}",
                 fix="rename the file",
             )
-        made_of = one.made_of if isinstance(one, Draft) else digest(one.text.encode())
+        made_of = one.made_of if isinstance(one, Draft) else digest(one.data)
         written = self._reuse.take(path, made_of)
         if written is None:
             with place.asked.of_page() as asked:
@@ -172,16 +172,17 @@ class Publisher:
     def _make(self, place: "_Place", page: Page) -> Row | None:
         """Write one page and return how the search finds it."""
         tree, path = place.tree, place.tree.folder + page.path
-        self._put(Path("pages") / path, page.text)
+        data = page.data
+        self._put(Path("pages") / path, data)
         if not page.is_markdown:
-            self._put(Path("site") / path, page.text)
+            self._put(Path("site") / path, data)
             return None
         title, body = _split(page.text)
         content = self._converter.convert(body)
         head = place.frames.policy + self._head(tree, page)
         filled = place.frames.of(page.path).filled(title, head, content)
         whole = with_languages(filled, page.path, tree.folder, self._folders)
-        self._put(Path("site") / shown(path), whole)
+        self._put(Path("site") / shown(path), whole.encode())
         return None if tree.folder or not is_prose(page) else row_of_page(page)
 
     def _note(self, written: Written) -> None:
@@ -198,13 +199,13 @@ class Publisher:
         about = self._settings.site_description
         return head_tags(title, about, path, tree.language, self._settings)
 
-    def _put(self, path: Path, text: str) -> None:
+    def _put(self, path: Path, data: bytes) -> None:
         whole = self._work / path
         try:
-            whole.write_bytes(text.encode())
+            whole.write_bytes(data)
         except FileNotFoundError:
             whole.parent.mkdir(parents=True, exist_ok=True)
-            whole.write_bytes(text.encode())
+            whole.write_bytes(data)
 
     def _write_config(self, tree: Tree) -> None:
         """Write the settings with which mkdocs alone builds the same pages from the tree."""
@@ -224,7 +225,7 @@ class Publisher:
             site_dir=f"site/{tree.folder}",
             exclude_docs="".join(f"/{folder}\n" for folder in others),
         )
-        self._put(Path(config_name(tree)), text)
+        self._put(Path(config_name(tree)), text.encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ of links and not by time, so that the same workspace gives the same pages.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from whychain.causal.diagnosis import OBSERVABLE, Diagnosis, diagnose
@@ -115,7 +116,7 @@ class Diagnoses:
         return None if links > _MOST_REACHED_LINKS else rests_on
 
     def _walk(
-        self, starts: set[str], following: Mapping[str, frozenset[str]], most: int
+        self, starts: set[str], following: Mapping[str, AbstractSet[str]], most: int
     ) -> tuple[set[str], int]:
         """Return what is reached and how many links lead to it; stops when that is too many."""
         found, waiting, links = set(starts), sorted(starts), 0

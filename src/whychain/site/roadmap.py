@@ -9,8 +9,10 @@ an outcome together are not counted, so a stage stops at least what is listed.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
+from whychain.documents.memory import Decoder
 from whychain.kb.shapes import Action
 from whychain.kb.vocabulary import ActionStatus
 from whychain.site.site_model import SiteModel
@@ -49,6 +51,7 @@ class Stage:
 
 Stopped = Mapping[str, Mapping[str, frozenset[str]]]
 """For each incident and each outcome that happened, the controls that stop it alone."""
+_PLANNED = Decoder(tuple[tuple[str, Action], ...])
 
 
 def roadmap(model: SiteModel) -> tuple[Stage, ...]:
@@ -68,16 +71,26 @@ Grouped = dict[str, list[tuple[str, Action]]]
 def _grouped(model: SiteModel) -> tuple[Grouped, dict[str, int]]:
     grouped: Grouped = {}
     numbers: dict[str, int] = {}
-    for record in model.outlines:
-        for action in record.actions:
-            name = _NUMBERED.sub("", action.stage.strip())
-            if not name or action.status is ActionStatus.REJECTED:
-                continue
-            grouped.setdefault(name, []).append((record.id, action))
-            number = _NUMBERED.match(action.stage.strip())
-            if number:
-                numbers[name] = min(int(number[1]), numbers.get(name, int(number[1])))
+    made_of, ask = model.digests.actions, partial(_planned, model)
+    for record, action in model.causes.memory.recall("planned", made_of, _PLANNED, ask):
+        name = _NUMBERED.sub("", action.stage.strip())
+        if not name:
+            continue
+        grouped.setdefault(name, []).append((record, action))
+        number = _NUMBERED.match(action.stage.strip())
+        if number:
+            numbers[name] = min(int(number[1]), numbers.get(name, int(number[1])))
     return grouped, numbers
+
+
+def _planned(model: SiteModel) -> tuple[tuple[str, Action], ...]:
+    """Return every action of a stage, but those that were rejected, with its record."""
+    return tuple(
+        (record.id, action)
+        for record in model.outlines
+        for action in record.actions
+        if action.stage.strip() and action.status is not ActionStatus.REJECTED
+    )
 
 
 def _stages(

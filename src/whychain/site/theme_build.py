@@ -88,7 +88,7 @@ def _source(page: Page, tree: Tree) -> Page:
         return titled
     note = tree.phrases("This page has not been translated yet.")
     below = rf'\g<0>\n\n<p class="wc-note">{note}</p>'
-    return replace(titled, text=_HEADING.sub(below, titled.text, count=1))
+    return replace(titled, content=_HEADING.sub(below, titled.text, count=1))
 
 
 def _built(site: Path, to_root: str, path: str) -> str:

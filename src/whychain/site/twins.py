@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from whychain.causal.interchange.data import as_json
+from whychain.causal.interchange.data import json_data
 from whychain.documents.memory import digest
 from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations
@@ -46,7 +46,7 @@ def twins(model: SiteModel) -> Iterator[Made]:
 
 
 def _graph(model: SiteModel) -> Page:
-    return Page("graph.json", as_json(model.causes.network))
+    return Page("graph.json", json_data(model.causes.network))
 
 
 def _rules() -> Iterator[Page]:

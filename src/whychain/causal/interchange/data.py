@@ -41,6 +41,11 @@ class _Defeat(msgspec.Struct, frozen=True, gc=False):
 
 def as_json(graph: AnyGraph) -> str:
     """Return the graph as JSON, with a line for each node, link and defeat, sorted."""
+    return json_data(graph).decode()
+
+
+def json_data(graph: AnyGraph) -> bytes:
+    """Return the same in UTF-8: the graph of a whole knowledge base is large."""
     network = network_of(graph)
     about = {"incident": network.incident, "account": network.account, "title": network.title}
     nodes = [network.nodes[name] for name in sorted(network.nodes)]
@@ -50,7 +55,7 @@ def as_json(graph: AnyGraph) -> str:
         *(_encode(about)[:-1], b',"nodes":[\n', _lines(nodes)),
         *(b'],"links":[\n', _lines(links), b'],"defeats":[\n', _lines(defeats), b"]}\n"),
     )
-    return b"".join(written).decode()
+    return b"".join(written)
 
 
 def _lines(values: Sequence[msgspec.Struct]) -> bytes:
