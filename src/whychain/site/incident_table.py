@@ -3,7 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+
+import msgspec
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.kb.causes import TriggerKind
@@ -18,8 +19,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LENGTHS = {Precision.MONTH: 7, Precision.YEAR: 4, Precision.QUARTER: 4}
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
+class IncidentRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One incident as the table has it; the date is as long as it is known, or empty."""
 
     id: str
@@ -43,12 +43,14 @@ def incident_files(model: SiteModel) -> Iterator[Page]:
 
 def incident_rows(model: SiteModel) -> tuple[IncidentRow, ...]:
     """Return a row for each incident, newest first."""
-    return tuple(incident_row(r, model) for r in newest_first(model.outlines) if is_incident(r))
-
-
-def is_incident(record: Record) -> bool:
-    """Return whether a record is something that happened."""
-    return isinstance(record, Incident)
+    vocabulary, aspects = model.workspace.vocabulary, model.digests.aspects
+    faults = frozenset(entry.id for entry in vocabulary.of_kind(NodeKind.FAULT))
+    symptoms = frozenset(entry.id for entry in vocabulary.of_kind(NodeKind.SYMPTOM))
+    return tuple(
+        _row(record, aspects[record.id].causal_nodes, faults, symptoms)
+        for record in newest_first(model.outlines)
+        if isinstance(record, Incident)
+    )
 
 
 def newest_first(records: Iterable[Record]) -> list[Record]:
@@ -75,12 +77,10 @@ def _date(incident: Incident) -> str:
     return first.date().isoformat()[:length] if first else ""
 
 
-def incident_row(record: Record, model: SiteModel) -> IncidentRow:
+def _row(
+    record: Incident, named: Sequence[str], faults: frozenset[str], symptoms: frozenset[str]
+) -> IncidentRow:
     """Return the row of an incident: what all of its accounts name counts as its faults."""
-    if not isinstance(record, Incident):
-        raise TypeError(record.id)
-    kinds = model.workspace.vocabulary.kinds
-    named = model.digests.aspects[record.id].causal_nodes
     return IncidentRow(
         id=record.id,
         title=record.title,
@@ -90,21 +90,17 @@ def incident_row(record: Record, model: SiteModel) -> IncidentRow:
         status=record.status.value,
         trigger=record.trigger.kind.value,
         services=record.services,
-        faults=tuple(n for n in named if kinds.get(n) is NodeKind.FAULT),
-        symptoms=tuple(n for n in named if kinds.get(n) is NodeKind.SYMPTOM),
+        faults=tuple([name for name in named if name in faults]),
+        symptoms=tuple([name for name in named if name in symptoms]),
     )
-
-
-def _values(row: IncidentRow) -> list[str | tuple[str, ...]]:
-    return [getattr(row, field.name) for field in fields(row)]
 
 
 def csv_text(rows: Sequence[IncidentRow]) -> str:
     """Return rows as CSV (RFC 4180). No cell begins as a formula of a spreadsheet does."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(field.name for field in fields(IncidentRow))
-    writer.writerows([cell(value) for value in _values(row)] for row in rows)
+    writer.writerow(IncidentRow.__struct_fields__)
+    writer.writerows(map(cell, msgspec.structs.astuple(row)) for row in rows)
     return out.getvalue()
 
 
@@ -125,7 +121,7 @@ def _index(model: SiteModel, rows: Sequence[IncidentRow]) -> dict[str, object]:
     chinese = Phrases(Language.CHINESE)
     closed = [w.value for e in (TriggerKind, Classification, RecordStatus, Severity) for w in e]
     return {
-        "rows": [_values(row) for row in rows],
+        "rows": rows,
         "names": {n: (entries[n].title, entries[n].title_zh) for n in used if n in entries},
         "words": {word: chinese.word(word) for word in closed},
     }

@@ -1,6 +1,5 @@
 """Values as literals for scripts: the one place that decides what cannot end a script."""
 
-import json
 from collections.abc import Iterable
 
 import msgspec
@@ -8,7 +7,7 @@ import msgspec
 
 def compact_json(value: object) -> str:
     """Return data as JSON without a space too many, as an attribute of a page holds it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value).decode()
 
 
 def literal(value: object) -> str:
