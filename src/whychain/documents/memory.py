@@ -31,6 +31,10 @@ Decoder = msgspec.msgpack.Decoder
 _encode = msgspec.msgpack.encode
 
 
+_Place = tuple[str, int]
+"""A kind of answers, and the number of one of its files."""
+
+
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """An answer in its stored form, and the day on which it was asked for."""
 
@@ -94,8 +98,8 @@ class Memory:
         self._folder = folder
         self._version = version
         self._today = (clock or SystemClock()).now().toordinal()
-        self._kinds: dict[str, dict[str, _Kept]] = {}
-        self._changed: dict[str, set[int]] = {}
+        self._parts: dict[_Place, dict[str, _Kept]] = {}
+        self._changed: set[_Place] = set()
 
     def recall(self, name: str, made_of: bytes, decoder: Decoder[T], ask: Callable[[], T]) -> T:
         """Return an answer: that of before when it rests on the same, else a new one.
@@ -109,7 +113,7 @@ class Memory:
 
     def known(self, name: str, made_of: bytes, decoder: Decoder[T]) -> T | None:
         """Return an answer that still holds, if there is one."""
-        found = self._of_kind(name.partition(" ")[0]).get(name)
+        found = self._part(_place(name)).get(name)
         if found is None or found.made_of != made_of:
             return None
         try:
@@ -156,35 +160,28 @@ class Memory:
             return
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for kind, parts in sorted(self._changed.items()):
-                self._save(self._folder, kind, parts)
-
-    def _save(self, folder: Path, kind: str, changed: set[int]) -> None:
-        kept: dict[int, dict[str, _Kept]] = {part: {} for part in sorted(changed)}
-        for name, one in self._kinds[kind].items():
-            if (part := _part_of(name)) in kept:
-                kept[part][name] = one
-        for part, answers in kept.items():
-            beside = folder / f"{kind}-{part:x}.{os.getpid()}"
-            beside.write_bytes(_encode(_Part(self._version(), answers)))
-            beside.replace(folder / f"{kind}-{part:x}.msgpack")
+            for kind, number in sorted(self._changed):
+                file = self._folder / f"{kind}-{number:x}"
+                beside = file.with_suffix(f".{os.getpid()}")
+                beside.write_bytes(_encode(_Part(self._version(), self._parts[kind, number])))
+                beside.replace(file.with_suffix(".msgpack"))
 
     def _put(self, name: str, kept: _Kept) -> None:
-        kind = name.partition(" ")[0]
-        self._of_kind(kind)[name] = kept
-        self._changed.setdefault(kind, set()).add(_part_of(name))
+        place = _place(name)
+        self._part(place)[name] = kept
+        self._changed.add(place)
 
-    def _of_kind(self, kind: str) -> dict[str, _Kept]:
-        if kind not in self._kinds:
-            parts = (self._read(f"{kind}-{part:x}") for part in range(_PARTS))
-            self._kinds[kind] = {name: one for part in parts for name, one in part.items()}
-        return self._kinds[kind]
+    def _part(self, place: _Place) -> dict[str, _Kept]:
+        found = self._parts.get(place)
+        if found is None:
+            found = self._parts[place] = self._read(*place)
+        return found
 
-    def _read(self, place: str) -> dict[str, _Kept]:
+    def _read(self, kind: str, number: int) -> dict[str, _Kept]:
         if self._folder is None:
             return {}
         try:
-            part = _part((self._folder / f"{place}.msgpack").read_bytes())
+            part = _part((self._folder / f"{kind}-{number:x}.msgpack").read_bytes())
         except (OSError, msgspec.MsgspecError):
             return {}
         if part.tool != self._version():
@@ -193,9 +190,9 @@ class Memory:
         return {name: one for name, one in part.kept.items() if one.day >= last}
 
 
-def _part_of(name: str) -> int:
+def _place(name: str) -> _Place:
     """Return in which file an answer stands: those of one kind are spread over a few."""
-    return zlib.crc32(name.encode()) % _PARTS
+    return name.partition(" ")[0], zlib.crc32(name.encode()) % _PARTS
 
 
 def _in_pieces(names: Iterable[str]) -> Mapping[int, list[str]]:
