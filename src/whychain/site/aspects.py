@@ -3,7 +3,7 @@
 So a page is made again only when a record says something else of what the page shows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from struct import unpack
 
 import msgspec
@@ -83,10 +83,11 @@ class Aspects(msgspec.Struct, frozen=True, array_like=True):
         return self.nodes[: self.causal_count]
 
     @property
-    def told(self) -> Iterator[tuple[str, bytes]]:
-        """Yield each node of its default account with bytes that stand for what that says of it."""
+    def told(self) -> Sequence[tuple[str, bytes]]:
+        """Return each node of its default account with bytes that stand for what it says of it."""
         each = unpack(f"{_BYTES_OF_A_NODE}s" * self.causal_count, self.mechanisms)
-        return ((node, one) for node, one in zip(self.nodes, each, strict=False) if one != _NOTHING)
+        every = list(zip(self.nodes, each, strict=False))
+        return [one for one in every if one[1] != _NOTHING] if _NOTHING in each else every
 
 
 def aspects_of(record: Record) -> Aspects:

@@ -107,7 +107,8 @@ def _counted(counts: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
 
 def _part(part: Part) -> dict[str, Any]:
     return {
-        **asdict(part.where),
+        "record": part.where.record,
+        "outcome": part.where.outcome,
         "cut_sets": part.of,
         "with_or_broken_by_it": part.sets,
         "alone": part.alone,

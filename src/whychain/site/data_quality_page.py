@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -64,10 +64,9 @@ def data_quality_pages(model: SiteModel) -> Iterator[Page]:
         findings=None if model.findings is None else len(model.findings),
         most=MOST_CHECKED,
     )
-    told = [asdict(rule) for rule in rules]
     yield json_page(
         "data-quality.json",
-        {"gaps": [asdict(g) for g in found], "rules": None if model.findings is None else told},
+        {"gaps": found, "rules": None if model.findings is None else rules},
     )
 
 

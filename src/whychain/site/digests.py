@@ -160,8 +160,8 @@ class Digests:
     @property
     def prior(self) -> Prior:
         """Return in how many records each node occurs, by their default accounts."""
-        told = [[node for node, _ in one.told] for one in self.taken_apart]
-        return Prior(sum(map(bool, told)), Counter(chain.from_iterable(told)))
+        told = [one.told for one in self.taken_apart]
+        return Prior(sum(map(bool, told)), Counter(node for node, _ in chain.from_iterable(told)))
 
     @cached_property
     def said(self) -> Mapping[str, bytes]:

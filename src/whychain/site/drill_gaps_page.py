@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
@@ -92,4 +92,4 @@ def drill_gap_pages(model: SiteModel) -> Iterator[Page]:
         {"id": d.id, "status": d.drill_status, "last_run": d.last_run, "injects": d.injects}
         for d in drills
     ]
-    yield json_page("drill-gaps.json", {"gaps": [asdict(gap) for gap in found], "drills": told})
+    yield json_page("drill-gaps.json", {"gaps": found, "drills": told})

@@ -108,8 +108,18 @@ def _links_about(nodes: frozenset[str], told: Iterable[ToldLinks]) -> list[Shown
     links: list[CausalLink] = []
     defeats: list[Defeat] = []
     for one in told:
-        links += [link for link in one.links if not nodes.isdisjoint((link.effect, *link.sources))]
-        defeats += [d for d in one.defeats if not nodes.isdisjoint((d.control, *d.gate.inputs))]
+        links += [
+            link
+            for link in one.links
+            if link.effect in nodes
+            or not nodes.isdisjoint(link.gate.inputs)
+            or not nodes.isdisjoint(link.unless)
+        ]
+        defeats += [
+            defeat
+            for defeat in one.defeats
+            if defeat.control in nodes or not nodes.isdisjoint(defeat.gate.inputs)
+        ]
     return shown_links(links, defeats)
 
 

@@ -43,16 +43,21 @@ def neighbourhood(
     a gate with a cause left out would say something else. Ties go by confidence, then by id.
     Fewer links are drawn where they would show more than ``MOST_NODES`` nodes.
     """
-    every = _counted(one for one in told if node in _mechanism(one)[1])
+    every = _counted(node, told)
     order = sorted(every, key=lambda t: (-len(t.records), t.strength, t.sample.id))
     chosen = _that_fit([one.sample for one in order[:most]])
     return Neighbourhood(_drawn(chosen, titled), len(chosen), len(every))
 
 
-def _counted(told: Iterable[CausalLink | Defeat]) -> Collection[_Told]:
+def _counted(node: str, told: Iterable[CausalLink | Defeat]) -> Collection[_Told]:
     found: dict[object, _Told] = {}
     for one in told:
-        here = found.setdefault(_mechanism(one)[0], _Told(one))
+        said, named = _mechanism(one)
+        if node not in named:
+            continue
+        here = found.get(said)
+        if here is None:
+            here = found[said] = _Told(one)
         here.records.add(one.incident)
         if isinstance(one, CausalLink):
             here.strength = min(here.strength, _STRENGTH[one.confidence])

@@ -1,7 +1,6 @@
 """The page of trends, with its charts, and the same figures as data."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from markupsafe import Markup
 
@@ -88,8 +87,8 @@ def _range(name: str, spread: Spread) -> Range | None:
 def _data(found: Trends) -> dict[str, object]:
     return {
         "incidents": found.incidents,
-        "all": asdict(found.every),
-        "years": [asdict(year) for year in found.years],
-        "recurrences": [asdict(one) for one in found.recurrences],
+        "all": found.every,
+        "years": found.years,
+        "recurrences": found.recurrences,
         "faults_by_service": found.pairs,
     }

@@ -1,7 +1,6 @@
 """The same answers as data: a JSON file beside every page."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,7 @@ from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin, n
 from whychain.site.json_page import json_page
 from whychain.site.links import node_path, record_path, runbook_path
 from whychain.site.page import Bundle, Draft, Made, Page
-from whychain.site.relations import Mechanism, Relations
+from whychain.site.relations import ControlUse, Mechanism, Relations
 from whychain.site.shown_tests import data_of_tests, rows_of_tests
 from whychain.site.site_model import SiteModel
 from whychain.workspace.rules import EVERY_RULE
@@ -50,7 +49,7 @@ def _graph(model: SiteModel) -> Page:
 
 
 def _rules() -> Iterator[Page]:
-    yield json_page("rules.json", {"rules": [asdict(rule) for rule in EVERY_RULE]})
+    yield json_page("rules.json", {"rules": EVERY_RULE})
     for name in SCHEMAS:
         yield json_page(f"schemas/{name}.json", schema(name))
 
@@ -100,8 +99,8 @@ def _record(document: Document[Record], model: SiteModel) -> dict[str, Any]:
     if answers:
         found["similar"] = model.causes.similar.of(record.id)
     if isinstance(record, Incident):
-        found["intervals"] = [asdict(one) for one in interval_durations(record)]
-        found["phases"] = [asdict(one) for one in phase_durations(record.times)]
+        found["intervals"] = interval_durations(record)
+        found["phases"] = phase_durations(record.times)
     return found
 
 
@@ -148,7 +147,7 @@ def _relations(found: Relations) -> dict[str, Any]:
         "follows_from": [_mechanism(m) for m in found.follows_from],
         "leads_to": [_mechanism(m) for m in found.leads_to],
         "guards": [_mechanism(m) for m in found.guards],
-        "states": [{**asdict(u.told), "state": u.use.state.value} for u in found.used],
+        "states": [_state(used) for used in found.used],
         "records": found.records,
         "runbooks": found.runbooks,
         "claims": [{"record": record, "claim": claim.id} for record, claim in found.claims],
@@ -157,7 +156,12 @@ def _relations(found: Relations) -> dict[str, Any]:
 
 
 def _mechanism(one: Mechanism) -> dict[str, Any]:
-    return {**msgspec.to_builtins(one.link), "in": [asdict(told) for told in one.told]}
+    return {**msgspec.structs.asdict(one.link), "in": one.told}
+
+
+def _state(used: ControlUse) -> dict[str, Any]:
+    told = used.told
+    return {"record": told.record, "account": told.account, "state": used.use.state}
 
 
 def _runbooks(model: SiteModel) -> Iterator[Page]:
