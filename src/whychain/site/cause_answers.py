@@ -216,7 +216,7 @@ class CauseAnswers:
                 _encode(entry),
                 [runbook.id for runbook in runbooks if node in runbook.mitigates],
                 self._diagnosed.get(node, b""),
-                (self.ranking.count, self.ranked[node]) if node in self.ranked else b"",
+                self.ranked.get(node, (0, b""))[1],
                 self.next_controls.get(node),
                 said.get(node, b""),
                 b"".join(told[record] for record in self.records_of[node]),

@@ -1,7 +1,6 @@
 """The pages about causes as data: lists by kind, the matrix, cut sets, loops, and each node."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -96,8 +95,7 @@ def node_twin(model: SiteModel, node: str) -> dict[str, Any]:
     if kind is NodeKind.SYMPTOM and (diagnosis := causes.diagnosis(node)):
         found["diagnosis"] = diagnosis.answer
     if node in causes.ranked:
-        place, control = causes.ranked[node]
-        found["rank"] = {"place": place, **asdict(control)}
+        found["stops_alone"] = causes.ranked[node][1]
     return found
 
 

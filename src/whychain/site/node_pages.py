@@ -87,9 +87,8 @@ def _values(model: SiteModel, node: str) -> dict[str, object]:
         "tables": _tables(about),
         "role": about.role,
         "drills": causes.drills.get(node, ()),
-        "ranked": causes.ranked.get(node),
+        "ranked": causes.ranked.get(node, (0, None))[1],
         "next_control": causes.next_controls.get(node),
-        "ranked_count": causes.ranking.count,
         "incidents": causes.incidents_of.get(node, 0),
     }
 
