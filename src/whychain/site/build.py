@@ -41,13 +41,16 @@ class BuildResult:
 def _no_collections() -> Iterator[None]:
     """Look for no garbage: nearly all that a build makes lives until it is over.
 
-    What is left of pages is collected by who converts them.
+    What is left of pages is collected by who converts them. At the end all that is there counts
+    as old, so that nobody goes through it as if it were new.
     """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         if enabled:
             gc.enable()
 
