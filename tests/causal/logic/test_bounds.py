@@ -98,6 +98,7 @@ def test_the_figure_of_memory_is_near_what_the_diagrams_really_take() -> None:
     problem = CircuitProblem(circuit_of(many_pairs(26)))
     chances = [0.5] * len(problem.events)
     run = Run({}, None, Limits())
+    solve(many_pairs(8))  # so that nothing is imported meanwhile
     tracemalloc.start()
     try:
         Race(problem, chances, None, Budget(1_000_000), run.meter).run()
