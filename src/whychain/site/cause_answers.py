@@ -48,7 +48,7 @@ BEST_NEXT = 10
 MOST_LOOPS = 200
 _MOST_AT_HAND = 64
 _CONTROLS = Decoder(Controls)
-_TRIAL = Decoder(Trial)
+_TRIALS = Decoder(dict[str, tuple[bytes, Trial]])
 _DIGESTS = Decoder(Mapping[str, bytes])
 _DIAGNOSIS: Decoder[ReverseDiagnosis | None] = Decoder(ReverseDiagnosis | None)
 _ROLES = Decoder(Mapping[str, FaultRole])
@@ -93,16 +93,19 @@ class CauseAnswers:
     @cached_property
     def shares(self) -> Shares:
         """Return what each record with a default account adds to the answers about all."""
-        told = (one.id for one in self.digests.taken_apart if one.is_told)
-        made_of = {name: self.digests.answers(name) for name in told}
-        return shares(self.memory, made_of, self.answers.__getitem__)
+        return shares(self.memory, self._answered, self.answers.__getitem__)
 
     @cached_property
     def similar(self) -> SimilarRecords:
         """Return for each record with accounts those that are nearest to it by its default one."""
+        memory, answered = self.memory, self.digests.answered
+        return SimilarRecords(memory, answered, self._answered, self._default_network)
+
+    @cached_property
+    def _answered(self) -> Mapping[str, bytes]:
+        """Return for each record with a default account a digest of what answers rest on."""
         told = (one.id for one in self.digests.taken_apart if one.is_told)
-        made_of = {name: self.digests.answers(name) for name in told}
-        return SimilarRecords(self.memory, self.digests.answered, made_of, self._default_network)
+        return {name: self.digests.answers(name) for name in told}
 
     def _default_network(self, record: str) -> CausalNetwork:
         return network_of_account(self.workspace.vocabulary, self.answers.record(record))
@@ -114,15 +117,10 @@ class CauseAnswers:
         return self.memory.recall("ranking", made_of, _CONTROLS, self._ranked)
 
     def _ranked(self) -> Controls:
-        told = (one for one in self.digests.taken_apart if one.is_told)
-        return ranking(map(self._trial, told), BEST_NEXT)
-
-    def _trial(self, record: Aspects) -> tuple[Trial, Severity | None]:
-        """Return what each control of a record would have done, with how bad it was."""
-        name, made_of = record.id, self.digests.answers(record.id)
-        ask = partial(self._tried, name)
-        trial = self.memory.recall(f"trial {name}", made_of, _TRIAL, ask)
-        return trial, Severity(record.severity) if record.is_incident else None
+        aspects = self.digests.aspects
+        trials = self.memory.recall_each("trials", self._answered, _TRIALS, self._tried)
+        tried = ((trial, _severity(aspects[record])) for record, trial in trials.items())
+        return ranking(tried, BEST_NEXT)
 
     def _tried(self, record: str) -> Trial:
         return trial_of(occurrence_of(self.answers.record(record), self.answers[record][0].network))
@@ -254,3 +252,7 @@ class CauseAnswers:
         """Return for each node in how many incidents it is named, without cases and drills."""
         incidents = frozenset(one.id for one in self.digests.taken_apart if one.is_incident)
         return {node: len(incidents.intersection(of)) for node, of in self.records_of.items()}
+
+
+def _severity(record: Aspects) -> Severity | None:
+    return Severity(record.severity) if record.is_incident else None

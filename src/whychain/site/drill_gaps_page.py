@@ -55,9 +55,8 @@ def _drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
 def _guards(told: Iterable[ToldLinks]) -> Mapping[str, set[str]]:
     """Return for each node the controls that stand in links from it: a drill tests them."""
     found: dict[str, set[str]] = {}
-    for one in told:
-        for cause, controls in one.guards:
-            found.setdefault(cause, set()).update(controls)
+    for cause, controls in set().union(*(one.guards for one in told)):
+        found.setdefault(cause, set()).update(controls)
     return found
 
 

@@ -4,7 +4,7 @@ A gap is no finding of ``whychain check``: a record with gaps is sound. It is wh
 of a reviewer is spent best.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -90,21 +90,19 @@ def _searched(record: Record) -> Searched:
 def gaps_among(vocabulary: Vocabulary, searched: Iterable[Searched]) -> tuple[Gap, ...]:
     """Return the gaps of records that have been looked at, and of a vocabulary."""
     records = sorted(searched, key=lambda one: one.record)
-    looked = [(one.record, one.looked) for one in records]
-    found = [_of_records(name, place, looked) for place, name in enumerate(_looks())]
-    return (*found, *_of_words(vocabulary, records))
+    return (*_of_records(records), *_of_words(vocabulary, records))
 
 
-def _of_records(name: str, place: int, looked: list[tuple[str, Looked]]) -> Gap:
-    """Return one kind of gap, which stands at a place among the counts of each record."""
-    having = [(record, one.missing[name]) for record, one in looked if name in one.missing]
-    first = islice((Place(record, at) for record, parts in having for at in parts), _FIRST)
-    return Gap(
-        name,
-        sum(len(parts) for _, parts in having),
-        sum(one.counts[place] for _, one in looked),
-        tuple(first),
-    )
+def _of_records(records: Sequence[Searched]) -> Iterator[Gap]:
+    having: dict[str, list[tuple[str, tuple[str, ...]]]] = {name: [] for name in _looks()}
+    for one in records:
+        for name, parts in one.looked.missing.items():
+            having[name].append((one.record, parts))
+    columns = zip(*(one.looked.counts for one in records), strict=True)
+    totals = [sum(column) for column in columns] or [0] * len(having)
+    for (name, where), looked_at in zip(having.items(), totals, strict=True):
+        first = islice((Place(record, at) for record, parts in where for at in parts), _FIRST)
+        yield Gap(name, sum(len(parts) for _, parts in where), looked_at, tuple(first))
 
 
 def gaps_of_record(record: Record) -> Looked:
