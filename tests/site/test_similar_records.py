@@ -15,7 +15,7 @@ from whychain.causal.network import CausalNetwork, Node
 from whychain.causal.similarity import DEFAULT_NEIGHBOURS
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Memory, digest
-from whychain.site.similar_ground import Alike, Nearest, Sealed, SimilarGround
+from whychain.site.similar_ground import Alike, Nearest, Sealed, SimilarGround, roughly
 from whychain.site.similar_records import SimilarRecords
 
 Account = tuple[str, Mechanism]
@@ -69,7 +69,7 @@ def by_definition(told: Mapping[str, Account]) -> dict[str, Nearest]:
         account, other = told[name]
         shared_nodes = rarest(own.nodes & other.nodes, mechanisms.weight)
         shared_steps = rarest(own.steps & other.steps, mechanisms.weight)
-        return Alike(name, account, round(share, 3), tuple(shared_nodes), tuple(shared_steps))
+        return Alike(name, account, roughly(share), tuple(shared_nodes), tuple(shared_steps))
 
     def nearest(name: str, own: Mechanism) -> Nearest:
         every = ranked(mechanisms.alike(name).items())

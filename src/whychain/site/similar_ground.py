@@ -18,7 +18,6 @@ from whychain.documents.memory import Decoder, digest
 from whychain.documents.packed import Packed
 from whychain.site.part_numbers import Having, Numbers
 
-_DIGITS = 3
 _DIGEST_BYTES = 16
 _PAYS_UP_TO = 10
 """Lists are brought up to date while no more than one record in so many is another."""
@@ -33,6 +32,7 @@ class Alike:
     record: str
     account: str
     similarity: float
+    """Roughly, so that few pages change when a part that many share weighs a little else."""
     nodes: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
 
@@ -43,6 +43,16 @@ class Nearest:
 
     truncated: bool = False
     neighbours: tuple[Alike, ...] = ()
+
+
+def roughly(alike: float) -> float:
+    """Return how alike two records are to a hundredth below a tenth, else to a twentieth.
+
+    >>> roughly(0.0004), roughly(0.0721), roughly(0.6231)
+    (0.01, 0.07, 0.6)
+    """
+    steps = 20 if alike >= 0.1 else 100
+    return max(0.01, round(round(alike * steps) / steps, 2))
 
 
 class _Account(msgspec.Struct, frozen=True, array_like=True):
@@ -114,7 +124,7 @@ class SimilarGround:
         return Alike(
             record=name,
             account=self._stored.accounts[name].name,
-            similarity=round(alike, _DIGITS),
+            similarity=roughly(alike),
             nodes=tuple(rarest(nodes, weights.__getitem__)),
             steps=tuple(rarest(steps, weights.__getitem__)),
         )
