@@ -6,7 +6,7 @@ changes. The reference knows the text of the account alone; it shares nothing wi
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,32 +21,46 @@ STATES = (*FAILED, "defeated", "worked")
 Events = frozenset[str]
 
 
-@st.composite
-def _gates(draw: st.DrawFn, inputs: int) -> dict[str, int]:
-    return {"at-least": draw(st.integers(1, inputs))}
+def _some(names: Sequence[str], *, least: int, most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(names), min_size=least, max_size=most, unique=True)
+
+
+# A strategy costs far more to make than to draw from, so each is made once.
+_STATES = st.sampled_from(STATES)
+_CONFIDENCES = st.sampled_from(["none", "low", "medium", "high"])
+_NEEDED = {inputs: st.integers(1, inputs) for inputs in (1, 2, 3)}
+_DEFEATED_BY = _some((*FAULTS, *CONDITIONS, *EFFECTS), least=1, most=3)
+_UNLESS = _some(CONTROLS, least=0, most=2)
+_LED_TO = st.lists(st.sampled_from(EFFECTS), min_size=1, max_size=9)
+_CAUSES = {
+    effect: _some([n for n in (*FAULTS, *CONDITIONS, *EFFECTS) if n != effect], least=1, most=3)
+    for effect in EFFECTS
+}
 
 
 @st.composite
 def _links(draw: st.DrawFn, effect: str) -> dict[str, Any]:
-    others = [n for n in (*FAULTS, *CONDITIONS, *EFFECTS) if n != effect]
-    causes = draw(st.lists(st.sampled_from(others), min_size=1, max_size=3, unique=True))
+    causes = draw(_CAUSES[effect])
     return {
         "effect": effect,
         "causes": causes,
-        "unless": draw(st.lists(st.sampled_from(CONTROLS), max_size=2, unique=True)),
-        "when": draw(_gates(len(causes))),
-        "confidence": draw(st.sampled_from(["none", "low", "medium", "high"])),
+        "unless": draw(_UNLESS),
+        "when": {"at-least": draw(_NEEDED[len(causes)])},
+        "confidence": draw(_CONFIDENCES),
     }
 
 
 @st.composite
 def _controls(draw: st.DrawFn) -> dict[str, Any]:
-    state = draw(st.sampled_from(STATES))
+    state = draw(_STATES)
     if state != "defeated":
         return {"state": state}
-    names = (*FAULTS, *CONDITIONS, *EFFECTS)
-    by = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
-    return {"state": state, "by": by, "when": draw(_gates(len(by)))}
+    by = draw(_DEFEATED_BY)
+    return {"state": state, "by": by, "when": {"at-least": draw(_NEEDED[len(by)])}}
+
+
+_LINK = {effect: _links(effect) for effect in EFFECTS}
+_CONTROL = _controls()
 
 
 @dataclass(frozen=True)
@@ -83,10 +97,9 @@ class Account:
 @st.composite
 def accounts(draw: st.DrawFn) -> Account:
     """Draw an account with gates of every kind, loops, and controls in every state."""
-    effects = draw(st.lists(st.sampled_from(EFFECTS), min_size=1, max_size=9))
     return Account(
-        tuple(draw(_links(effect)) for effect in effects),
-        {name: draw(_controls()) for name in CONTROLS},
+        tuple(draw(_LINK[effect]) for effect in draw(_LED_TO)),
+        {name: draw(_CONTROL) for name in CONTROLS},
     )
 
 
