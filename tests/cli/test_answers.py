@@ -16,6 +16,7 @@ RELEASE = "release_id=rel-v2.4.1-20240318-2147"
 Ask = Callable[..., Any]
 
 
+@pytest.mark.uncovered
 def test_the_same_question_gives_the_same_bytes(ask: Ask) -> None:
     commands = (
         ("check", "--json"),

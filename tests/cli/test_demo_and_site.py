@@ -8,12 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from whychain.cli.tour import tour
 from whychain.workspace.create import create_workspace
 
 Ask = Callable[..., Any]
 
 
+@pytest.mark.uncovered
 def test_the_demo_checks_asks_plans_builds_and_says_where_to_look(ask: Ask, tmp_path: Path) -> None:
     folder = tmp_path / "demo"
 
@@ -36,6 +39,16 @@ def test_a_demo_that_goes_wrong_stops_and_says_where(tmp_path: Path, capsys: Any
 
     assert code == 1
     assert "the demo stopped: exit code 3 where 0 was expected" in capsys.readouterr().out
+
+
+def test_a_demo_that_went_well_says_where_to_look_next(tmp_path: Path, capsys: Any) -> None:
+    def application(arguments: list[str], **_: object) -> int:
+        return int("what-if" in arguments)
+
+    code = tour(application, tmp_path / "demo")
+
+    assert code == 0
+    assert "Where to look next" in capsys.readouterr().out
 
 
 def test_the_site_is_served_to_this_machine_until_interrupted(tmp_path: Path) -> None:

@@ -134,6 +134,7 @@ def test_a_stream_that_is_cut_off_does_not_show_the_beginning_of_a_secret() -> N
     assert Redaction(["hunter2"]).stream().feed(b"it is hunte") == b"it is "
 
 
+@pytest.mark.uncovered
 @given(SECRETS, st.data())
 def test_a_stream_shows_the_same_as_a_text_however_it_is_cut(
     secrets: list[str], data: st.DataObject
@@ -154,6 +155,7 @@ def test_a_stream_shows_the_same_as_a_text_however_it_is_cut(
     assert not [form for form in forms if form in shown]
 
 
+@pytest.mark.uncovered
 @given(SECRETS.filter(lambda secrets: any(map(str.strip, secrets))), st.data())
 def test_a_stream_never_holds_back_as_much_as_the_longest_form(
     secrets: list[str], data: st.DataObject

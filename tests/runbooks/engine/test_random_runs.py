@@ -17,6 +17,7 @@ from whychain.runbooks.runs.entries import Intent, Outcome, Phase, StepOutcome
 from whychain.runbooks.simulated_world import Script
 from whychain.runbooks.simulation import simulate
 
+pytestmark = pytest.mark.uncovered
 S = StepOutcome
 MANY = settings(max_examples=150)
 A_MOMENT = 1e-6
