@@ -15,7 +15,14 @@ from whychain.causal.network import CausalNetwork, Node
 from whychain.causal.similarity import DEFAULT_NEIGHBOURS
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Memory, digest
-from whychain.site.similar_ground import Alike, Nearest, Sealed, SimilarGround, roughly
+from whychain.site.similar_ground import (
+    HALF_BITS_OF_A_RANK,
+    Alike,
+    Nearest,
+    Sealed,
+    SimilarGround,
+    roughly,
+)
 from whychain.site.similar_records import SimilarRecords
 
 Account = tuple[str, Mechanism]
@@ -65,10 +72,13 @@ def by_definition(told: Mapping[str, Account]) -> dict[str, Nearest]:
     mechanisms = Mechanisms[Part]()
     mechanisms.change({name: one.parts for name, (_, one) in told.items()})
 
+    def rank(part: Part) -> int:
+        return mechanisms.weight(part) // HALF_BITS_OF_A_RANK
+
     def alike(own: Mechanism, name: str, share: float) -> Alike:
         account, other = told[name]
-        shared_nodes = rarest(own.nodes & other.nodes, mechanisms.weight)
-        shared_steps = rarest(own.steps & other.steps, mechanisms.weight)
+        shared_nodes = rarest(own.nodes & other.nodes, rank)
+        shared_steps = rarest(own.steps & other.steps, rank)
         return Alike(name, account, roughly(share), tuple(shared_nodes), tuple(shared_steps))
 
     def nearest(name: str, own: Mechanism) -> Nearest:

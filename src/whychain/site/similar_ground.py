@@ -19,6 +19,8 @@ from whychain.documents.packed import Packed
 from whychain.site.part_numbers import Having, Numbers
 
 _DIGEST_BYTES = 16
+HALF_BITS_OF_A_RANK = 4
+"""What weighs nearly the same stands in the order of names, so that few pages change."""
 _PAYS_UP_TO = 10
 """Lists are brought up to date while no more than one record in so many is another."""
 _encode = msgspec.msgpack.encode
@@ -27,7 +29,7 @@ _decode_parts = Decoder(frozenset[int]).decode
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A similar record with all that both have, the rarest first."""
+    """A similar record with all that both have, those of the rarest rank first."""
 
     record: str
     account: str
@@ -118,7 +120,10 @@ class SimilarGround:
 
     def _alike(self, asked: str, name: str, alike: float) -> Alike:
         shared = self._parts[asked] & self._parts[name]
-        weights = {self._numbers.part(one): self._mechanisms.weight(one) for one in shared}
+        weights = {
+            self._numbers.part(one): self._mechanisms.weight(one) // HALF_BITS_OF_A_RANK
+            for one in shared
+        }
         nodes = [part for part in weights if isinstance(part, str)]
         steps = [part for part in weights if not isinstance(part, str)]
         return Alike(
