@@ -1,5 +1,7 @@
 """The reference site, built once, and small workspaces to build sites from."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -7,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from whychain.site.build import build
+from whychain.site.page import Page, all_made
+from whychain.site.pages import pages
 from whychain.site.site_model import SiteModel, site_model
 from whychain.workspace import reference
 from whychain.workspace.create import create_workspace
@@ -71,9 +75,28 @@ def model(reference_workspace: Workspace) -> SiteModel:
 
 
 @pytest.fixture(scope="session")
-def site(reference_root: Path) -> Path:
-    """The built site of the reference workspace; tests only look at it."""
-    return build(reference_root).folder
+def made(model: SiteModel) -> dict[str, Page]:
+    """Every page and all data of the reference site in English, by path."""
+    return {page.path: page for page in all_made(pages(model))}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site of the reference workspace; tests only look at it.
+
+    Test processes that run side by side share one: the first builds it, the others wait.
+    """
+    above = tmp_path_factory.getbasetemp()
+    root = (above.parent if "PYTEST_XDIST_WORKER" in os.environ else above) / "reference-site"
+    built = root / "build" / "site"
+    with (root.parent / "reference-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "built").exists():
+            root.mkdir()
+            reference.copy_to(root)
+            assert build(root).folder == built
+            (root / "built").touch()
+    return built
 
 
 @pytest.fixture(scope="session")

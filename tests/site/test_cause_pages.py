@@ -13,11 +13,9 @@ from whychain.causal.likelihood import prior_of
 from whychain.causal.loops import loops
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.whatif import what_if
-from whychain.site.analysis_pages import cut_set_pages, loop_pages, matrix_page
-from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin
 from whychain.site.kind_pages import KIND_TITLES, kind_pages
 from whychain.site.node_pages import node_pages
-from whychain.site.page import Made, Page, all_made
+from whychain.site.page import Page, all_made
 from whychain.site.page import made as made_page
 from whychain.site.phrases import Language
 from whychain.site.site_model import SiteModel
@@ -28,21 +26,8 @@ SYMPTOM = "breaker-closed-while-failing"
 
 
 @pytest.fixture(scope="session")
-def made(model: SiteModel) -> dict[str, Page]:
-    every: tuple[Made, ...] = (
-        *kind_pages(model),
-        matrix_page(model),
-        *cut_set_pages(model),
-        *loop_pages(model),
-        *node_pages(model),
-    )
-    return {page.path: page for page in all_made(every)}
-
-
-@pytest.fixture(scope="session")
-def content(model: SiteModel) -> dict[str, Any]:
-    every: list[Made] = [*kind_twins(model), matrix_twin(model), *analysis_twins(model)]
-    return {page.path: json.loads(page.text) for page in all_made(every)}
+def content(made: dict[str, Page]) -> dict[str, Any]:
+    return {path: json.loads(page.text) for path, page in made.items() if path.endswith(".json")}
 
 
 def words(page: Page) -> str:

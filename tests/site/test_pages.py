@@ -1,21 +1,14 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from whychain.site.build import build
 from whychain.site.page import Page, all_made
 from whychain.site.pages import pages
 from whychain.site.reference_pages import title_of, with_title
-from whychain.site.site_model import SiteModel, site_model
+from whychain.site.site_model import site_model
 from whychain.workspace.load import Workspace, load
 from whychain.workspace.rules import EVERY_RULE
 from whychain.workspace.schemas import SCHEMAS
-
-
-@pytest.fixture(scope="session")
-def made(model: SiteModel) -> dict[str, Page]:
-    return {page.path: page for page in all_made(pages(model))}
 
 
 def test_an_empty_workspace_has_its_lists(small_root: Path) -> None:

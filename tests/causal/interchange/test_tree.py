@@ -63,7 +63,6 @@ def in_our_words(sets: object) -> set[frozenset[str]]:
     return {frozenset(map(event_of, names)) for names in sets}
 
 
-@pytest.mark.uncovered
 @RANDOM
 @given(data=st.data(), events=st.sampled_from(EventChoice))
 def test_the_exported_tree_has_the_cut_sets_of_the_graph(
