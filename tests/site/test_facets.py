@@ -5,7 +5,6 @@ import io
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ def page(tmp_path: Path) -> Path:
     for name in ("facets.js", "downloads.js"):
         shutil.copyfile(ASSETS / name, own / name)
     data = {
-        "rows": [astuple(one) for one in ROWS],
+        "rows": ROWS,
         "names": {"fault-0": (f"Zero {EVIL}", "零")},
         "words": {"load_test": "压测"},
     }
