@@ -18,11 +18,10 @@ from whychain.documents.seen_files import recall_of_files
 from whychain.documents.text import RefusedFile, bounded_bytes, bounded_text
 from whychain.kb.record import KINDS, Record
 from whychain.kb.rules import NO_NARRATIVE
-from whychain.kb.stored_record import StoredRecord, is_remembered, remember
+from whychain.kb.stored_record import Reading, StoredRecord, is_remembered, remember
 
 RECORD_FILE = "record.yml"
 NARRATIVE_FILE = "narrative.md"
-_Reading = Document[Record] | tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +56,16 @@ def read_records(root: Path, memory: Memory | None = None) -> Records:
     return Records(tuple(documents), frozenset(folders), tuple(findings))
 
 
-def _all_read(folders: Iterable[str], root: Path) -> Iterator[_Reading]:
+def _all_read(folders: Iterable[str], root: Path) -> Iterator[Reading]:
     return (_read(root / "kb" / folder / RECORD_FILE, root) for folder in folders)
 
 
-def _read(path: Path, root: Path) -> _Reading:
+def _read(path: Path, root: Path) -> Reading:
     got = read_values(path, root)
     return (got,) if isinstance(got, Finding) else _decode_record(*got)
 
 
-def _recalled(folders: Iterable[str], root: Path, memory: Memory) -> Iterator[_Reading]:
+def _recalled(folders: Iterable[str], root: Path, memory: Memory) -> Iterator[Reading]:
     """Yield records that have not changed as they were; nobody has looked at them yet."""
     kb = root / "kb"
     files = {folder: (f"{kb}/{folder}/{RECORD_FILE}",) for folder in folders}
