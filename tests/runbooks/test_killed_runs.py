@@ -219,7 +219,7 @@ def test_a_run_that_is_busy_stopping_is_waited_for_as_long_as_it_was_said(folder
 
 def test_what_a_run_leaves_that_is_killed_while_it_stops_is_ended_too(folder: Path) -> None:
     root = workspace(folder, step("deaf", "./deaf"))
-    program(root, "deaf", "trap 'touch heard' TERM\ntouch ready\nwhile :; do sleep 0.1; done")
+    program(root, "deaf", "trap ': >heard' TERM\n: >ready\nwhile :; do sleep 0.1; done")
     with started(root) as process:
         soon(lambda: acts(root, "deaf") and (root / "ready").exists())
         run_id = summaries(root)[0].run_id
