@@ -1,13 +1,14 @@
 """A file is read again when anybody may have changed it, and only then."""
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from whychain.documents.memory import Decoder, Memory
-from whychain.documents.seen_files import recall_of_files, recall_of_folders
+from whychain.documents.seen_files import recall_of_paths
 
 TEXT = Decoder(dict[str, tuple[bytes, str]])
 LONG_AGO_NS = 1_700_000_000_000_000_000
@@ -27,7 +28,7 @@ def read(memory: Memory, path: Path, times: list[int]) -> str:
         times.append(1)
         return path.read_text()
 
-    return recall_of_files(memory, "file", {"a": (str(path),)}, TEXT, ask)["a"]
+    return recall_of_paths(memory, "file", {"a": (str(path),)}, TEXT, ask)["a"]
 
 
 def read_twice(path: Path, folder: Path, between: Callable[[Path], object]) -> tuple[str, int]:
@@ -98,7 +99,9 @@ def names_twice(folder: Path, memory: Path, between: Callable[[Path], object]) -
     for change in (lambda _: None, between):
         change(folder)
         known = Memory(memory)
-        found = recall_of_folders(known, "names", {"a": str(folder)}, TEXT, ask)["a"]
+        found = recall_of_paths(
+            known, "names", {"a": (str(folder),)}, TEXT, ask, is_plain=stat.S_ISDIR
+        )["a"]
         known.save()
     return found, len(times)
 

@@ -13,46 +13,20 @@ _SETTLED_NS = 2_000_000_000
 """A file that was changed so shortly before could be changed again at the same time of change."""
 
 
-Seen = Decoder[dict[str, tuple[bytes, T]]]
-
-
-def recall_of_files(
+def recall_of_paths(
     memory: Memory,
     kind: str,
-    files: Mapping[str, Sequence[str]],
-    decoder: Seen[T],
+    paths: Mapping[str, Sequence[str]],
+    decoder: Decoder[dict[str, tuple[bytes, T]]],
     ask: Callable[[str], T],
+    is_plain: Callable[[int], bool] = stat.S_ISREG,
 ) -> Mapping[str, T]:
     """Return what is known of plain files under each name, or find it out by reading them.
 
-    A file is the same when its place on the disk, its size and both of its times are.
+    A file is the same when its place on the disk, its size and both of its times are. So are the
+    names in a folder (with ``stat.S_ISDIR``): who adds, removes or renames one changes its times.
     """
-    states = {name: _states(paths, stat.S_ISREG) for name, paths in files.items()}
-    return _recall(memory, kind, states, decoder, ask)
-
-
-def recall_of_folders(
-    memory: Memory,
-    kind: str,
-    folders: Mapping[str, str],
-    decoder: Seen[T],
-    ask: Callable[[str], T],
-) -> Mapping[str, T]:
-    """Return what is known of the names in plain folders, or find it out by reading them.
-
-    Whoever adds, removes or renames something in a folder changes its times.
-    """
-    states = {name: _states((path,), stat.S_ISDIR) for name, path in folders.items()}
-    return _recall(memory, kind, states, decoder, ask)
-
-
-def _recall(
-    memory: Memory,
-    kind: str,
-    states: Mapping[str, bytes],
-    decoder: Seen[T],
-    ask: Callable[[str], T],
-) -> Mapping[str, T]:
+    states = {name: _states(files, is_plain) for name, files in paths.items()}
     settled = {name: state for name, state in states.items() if state}
     found = memory.recall_each(kind, settled, decoder, ask)
     return {name: found[name] if name in found else ask(name) for name in states}

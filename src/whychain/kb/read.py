@@ -14,7 +14,7 @@ from whychain.documents import rules as document_rules
 from whychain.documents.finding import Finding, Problem
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document, Source, decode, read_values, values_in
-from whychain.documents.seen_files import recall_of_files
+from whychain.documents.seen_files import recall_of_paths
 from whychain.documents.text import RefusedFile, bounded_bytes, bounded_text
 from whychain.kb.record import KINDS, Record
 from whychain.kb.rules import NO_NARRATIVE
@@ -69,7 +69,7 @@ def _recalled(folders: Iterable[str], root: Path, memory: Memory) -> Iterator[Re
     """Yield records that have not changed as they were; nobody has looked at them yet."""
     kb = root / "kb"
     files = {folder: (f"{kb}/{folder}/{RECORD_FILE}",) for folder in folders}
-    seen = recall_of_files(memory, "seen", files, _SEEN, partial(_looked_at, root, memory))
+    seen = recall_of_paths(memory, "seen", files, _SEEN, partial(_looked_at, root, memory))
     for folder, known in seen.items():
         path = kb.joinpath(folder, RECORD_FILE)
         again = partial(_read, path, root)

@@ -81,7 +81,7 @@ class StoredRecord(Document[Record]):
                 return msgspec.structs.replace(self.outline, causal=causal)
         return self._read
 
-    @property
+    @cached_property
     def _stored(self) -> _Stored | None:
         return self._memory.known(_name(self.source), self.source.digest, _STORED)
 

@@ -1,9 +1,10 @@
 """What holds over all records: faults by controls, minimal cut sets, feedback loops."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -89,22 +90,29 @@ def cut_set_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the minimal cut sets of all records; the first page says how many there are."""
     every = model.causes.sets
     sizes = tuple(sorted(Counter(len(one.faults) for one in every).items()))
-    for sheet in sheets("cut-sets.md", every[:MOST_SETS]):
-        said = SaidOfSets(sizes, len(every), _question(every)) if sheet.number == 1 else None
-        made_of = digest(_encode((sheet, said)))
-        yield Draft(sheet.path, made_of, partial(_cut_set_page, model, sheet, said))
+    said = SaidOfSets(sizes, len(every), _question(every))
+    rows = sheets("cut-sets.md", every[:MOST_SETS])
+    yield from _drafts(model, "cut-sets.md.j2", model.links.t.word("Cut sets"), rows, said)
 
 
-def _cut_set_page(model: SiteModel, sheet: Sheet[SufficientSet], said: SaidOfSets | None) -> Page:
-    return render(
-        "cut-sets.md.j2",
-        sheet.path,
-        model.links.t.word("Cut sets"),
-        model.links,
-        sheet=sheet,
-        said=said,
-        most_records=MOST_RECORDS,
-    )
+def _drafts(
+    model: SiteModel, template: str, title: str, every: Iterable[Sheet[Any]], said: object
+) -> Iterator[Draft]:
+    """Yield the pages of a list, of which only the first says what is ``said`` of all of it."""
+    for sheet in every:
+        shown = said if sheet.number == 1 else None
+        make = partial(
+            render,
+            template,
+            sheet.path,
+            title,
+            model.links,
+            sheet=sheet,
+            said=shown,
+            most_records=MOST_RECORDS,
+            most_names=MOST_NAMES,
+        )
+        yield Draft(sheet.path, digest(_encode((sheet, shown))), make)
 
 
 def _question(sets: tuple[SufficientSet, ...]) -> tuple[str, str] | None:
@@ -117,23 +125,9 @@ def loop_pages(model: SiteModel) -> Iterator[Draft]:
     """Yield the feedback loops of the knowledge base, shortest first; how many on the first."""
     found = model.causes.loops
     signs = tuple(sorted(Counter(loop.sign.value for loop in found.loops).items()))
-    for sheet in sheets("loops.md", loop_rows(model), LOOPS_OF_A_PAGE):
-        said = SaidOfLoops(signs, found.truncated) if sheet.number == 1 else None
-        made_of = digest(_encode((sheet, said)))
-        yield Draft(sheet.path, made_of, partial(_loop_page, model, sheet, said))
-
-
-def _loop_page(model: SiteModel, sheet: Sheet[LoopRow], said: SaidOfLoops | None) -> Page:
-    return render(
-        "loops.md.j2",
-        sheet.path,
-        model.links.t.word("Loops"),
-        model.links,
-        sheet=sheet,
-        said=said,
-        most_records=MOST_RECORDS,
-        most_names=MOST_NAMES,
-    )
+    rows = sheets("loops.md", loop_rows(model), LOOPS_OF_A_PAGE)
+    said = SaidOfLoops(signs, found.truncated)
+    yield from _drafts(model, "loops.md.j2", model.links.t.word("Loops"), rows, said)
 
 
 def loop_rows(model: SiteModel) -> tuple[LoopRow, ...]:

@@ -73,13 +73,6 @@ class Digests:
         """Return where the page of each record stands, and what it is called."""
         return {one.id: Target(one.path, one.title) for one in self.taken_apart}
 
-    @cached_property
-    def everything(self) -> bytes:
-        """Return a digest of all records, words, runbooks and settings; not of narratives."""
-        findings = (self.workspace.records.findings, self.workspace.runbooks.findings)
-        sources = (document.source.digest for document in self.workspace.records.documents)
-        return digest(self.words, self.runbooks, self.workspace.settings, findings, _all(sources))
-
     def files(self, records: Collection[str]) -> bytes:
         """Return a digest of some records as they are."""
         return _all(document.source.digest for document, one in self.each if one.id in records)
@@ -88,6 +81,12 @@ class Digests:
     def runbooks(self) -> bytes:
         """Return a digest of all runbooks."""
         return _all(document.source.digest for document in self.workspace.runbooks.documents)
+
+    @cached_property
+    def in_use(self) -> bytes:
+        """Return a digest of the names of all records and runbooks, also of unreadable ones."""
+        records, runbooks = self.workspace.records.folders, self.workspace.runbooks.names
+        return digest(sorted(records), sorted(runbooks))
 
     @cached_property
     def words(self) -> bytes:

@@ -68,7 +68,12 @@ def _about_causes(model: SiteModel) -> Iterator[Made]:
 def _about_the_tool(model: SiteModel, settings: SiteSettings, cli_reference: str) -> Iterator[Made]:
     digests = model.digests
     shown = digest(
-        digests.runbooks, digests.course, digests.met, digests.words, model.workspace.settings
+        digests.runbooks,
+        digests.in_use,
+        digests.course,
+        digests.met,
+        digests.words,
+        model.workspace.settings,
     )
     yield Bundle("runbooks", shown, lambda: runbook_pages(model))
     yield Bundle(

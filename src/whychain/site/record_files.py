@@ -6,6 +6,7 @@ would run or a builder would turn into a page, and no name that an address has t
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document
-from whychain.documents.seen_files import recall_of_files, recall_of_folders
+from whychain.documents.seen_files import recall_of_paths
 from whychain.documents.text import RefusedFile, bounded_text, require_inside
 from whychain.kb.read import narrative_names
 from whychain.kb.record import Record
@@ -65,9 +66,13 @@ class RecordFiles:
 
     @cached_property
     def _names(self) -> Mapping[str, tuple[str, ...]]:
-        folders = self._folders
-        return recall_of_folders(
-            self._memory, "names", folders, _NAMES, lambda name: _names_in(folders[name])
+        return recall_of_paths(
+            self._memory,
+            "names",
+            {name: (folder,) for name, folder in self._folders.items()},
+            _NAMES,
+            lambda name: _names_in(self._folders[name]),
+            is_plain=stat.S_ISDIR,
         )
 
     def narrative(self, document: Document[Record], language: str) -> bytes:
@@ -82,7 +87,7 @@ class RecordFiles:
             folder: tuple(f"{self._folders[folder]}/{name}" for name in wanted if name in names)
             for folder, names in self._names.items()
         }
-        return recall_of_files(
+        return recall_of_paths(
             self._memory,
             f"prose-{language or 'en'}",
             there,
