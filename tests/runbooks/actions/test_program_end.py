@@ -64,7 +64,7 @@ for _ in range(3):
     if os.fork() == 0:
         break
 else:
-    print("up", flush=True)
+    print(os.getpid(), flush=True)
 while True:
     time.sleep(60)
 """
@@ -82,9 +82,9 @@ if os.fork() == 0:
     while True:
         if os.fork():
             os._exit(0)
-        time.sleep(0.002)
+        time.sleep(0.0005)
 time.sleep(0.1)
-print("up", flush=True)
+print(os.getpid(), flush=True)
 time.sleep(60)
 """
 
@@ -139,8 +139,10 @@ def test_a_child_that_left_family_session_and_pipes_is_ended(
 
 @pytest.mark.parametrize("script", [RESPAWN, FORK_CHAIN])
 def test_children_that_start_themselves_anew_are_ended(run_id: str, script: str) -> None:
-    interrupted_once_up(run_id, python(script), grace=0.3)
-    assert living_processes(run_id) == ()
+    result = interrupted_once_up(run_id, python(script), grace=0.3)
+    # A list of processes can miss one that is started meanwhile; the kernel's answer cannot.
+    with pytest.raises(ProcessLookupError):
+        os.killpg(int(result.stdout.text), signal.SIGKILL)
 
 
 def test_a_child_that_leaves_its_session_when_asked_to_end_is_killed(run_id: str) -> None:

@@ -130,15 +130,16 @@ class ProcessTree:
         """
         asked: set[tuple[int, int]] = set()
 
-        def ask(members: tuple[Entry, ...]) -> None:
-            for entry in members:
+        def ask(seen: tuple[Entry, ...]) -> None:
+            for entry in seen:
                 if entry.identity not in asked:
                     asked.add(entry.identity)
                     signal_process(entry, signal.SIGTERM, self._proc)
 
-        return self._until_gone(ask, grace_seconds, wait) and self._until_gone(
+        seen = self._until_gone(ask, grace_seconds, wait) and self._until_gone(
             self._kill, kill_seconds, wait
         )
+        return tuple(entry for entry in seen if entry.alive)
 
     def close(self) -> None:
         """Let go of the program; what is alive of it lives on."""
@@ -146,27 +147,37 @@ class ProcessTree:
 
     def members(self) -> tuple[Entry, ...]:
         """Return what is alive of the tree now; orphans that have ended are reaped."""
-        found = self._found()
-        for entry in found:
-            if not entry.alive and entry.parent == os.getpid() and entry.pid != self._root.pid:
-                reap(entry.pid)
-        return tuple(entry for entry in found if entry.alive)
+        seen = self._seen()
+        _reap_ended(seen)
+        return tuple(entry for entry in seen if entry.alive)
+
+    def _seen(self) -> tuple[Entry, ...]:
+        """Return what is alive of the tree, and its orphans that have ended since the last look.
+
+        Such an orphan may have started another one, which the same look missed.
+        """
+        return tuple(
+            entry
+            for entry in self._found()
+            if entry.alive or (entry.parent == os.getpid() and entry.pid != self._root.pid)
+        )
 
     def _until_gone(self, send: Send, seconds: float, wait: Wait) -> tuple[Entry, ...]:
         until = time.monotonic() + seconds
         pause = _FIRST_PAUSE
         # A second look: while a process turns into another program, its marks cannot be read.
-        while members := self.members() or self.members():
-            send(members)
+        while seen := self._seen() or self._seen():
+            send(seen)
+            _reap_ended(seen)
             left = until - time.monotonic()
             if left <= 0:
                 break
             wait(min(pause, left))
             pause = min(pause * 2, _LONGEST_PAUSE)
-        return members
+        return seen
 
-    def _kill(self, members: tuple[Entry, ...]) -> None:
-        for entry in members:
+    def _kill(self, seen: tuple[Entry, ...]) -> None:
+        for entry in seen:
             signal_process(entry, signal.SIGKILL, self._proc)
 
     def _found(self) -> tuple[Entry, ...]:
@@ -199,6 +210,12 @@ class ProcessTree:
             and entry.identity not in self._running.before
             and not self._adoption.gave(environment, PROGRAM_ID)
         )
+
+
+def _reap_ended(seen: tuple[Entry, ...]) -> None:
+    for entry in seen:
+        if not entry.alive:
+            reap(entry.pid)
 
 
 class ProcessGroup:
