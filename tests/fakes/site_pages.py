@@ -9,6 +9,12 @@ def all_pages(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
+def pages_in(site: Path, language: str) -> list[Path]:
+    """Return every page of the Chinese tree, or all others."""
+    chinese = site / "zh"
+    return [page for page in all_pages(site) if (chinese in page.parents) == (language == "zh")]
+
+
 def one_of_each_kind(site: Path) -> list[Path]:
     """Return all pages at the top, and of each folder the largest; in every language."""
     pages = all_pages(site)

@@ -12,7 +12,7 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from tests.fakes.browser_watch import complaints
-from tests.fakes.site_pages import all_pages, one_of_each_kind
+from tests.fakes.site_pages import one_of_each_kind, pages_in
 
 pytestmark = pytest.mark.chromium
 _INCIDENT = "incidents/2024-03-18-vie-canary.html"
@@ -36,12 +36,13 @@ def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         server.shutdown()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_opens_from_its_file_without_a_network_and_without_an_error(
-    chromium_driver: Chrome, site: Path
+    chromium_driver: Chrome, site: Path, language: str
 ) -> None:
     list(complaints(chromium_driver))
     found = []
-    for path in all_pages(site):
+    for path in pages_in(site, language):
         chromium_driver.get(path.as_uri())
         found += [(path.relative_to(site).as_posix(), text) for text in complaints(chromium_driver)]
 

@@ -17,6 +17,7 @@ from tests.fakes.hostile_workspace import (
     RECORDS,
     write_hostile_workspace,
 )
+from tests.fakes.site_pages import pages_in
 from tests.site.conftest import HtmlPage
 
 from whychain.causal.vocabulary import NodeKind
@@ -85,11 +86,12 @@ def test_every_record_word_and_runbook_is_read_and_has_a_page_in_both_languages(
 
 
 @pytest.mark.chromium
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_payload_runs_although_no_policy_stops_it(
-    chromium_driver: Chrome, unprotected: Path
+    chromium_driver: Chrome, unprotected: Path, language: str
 ) -> None:
     with watched(chromium_driver):
-        pages = sorted(unprotected.rglob("*.html"))
+        pages = pages_in(unprotected, language)
         found = [what for page in pages for what in _what_happens_on(chromium_driver, page)]
 
     assert found == []
@@ -98,7 +100,7 @@ def test_no_payload_runs_although_no_policy_stops_it(
 @pytest.mark.chromium
 def test_the_policy_has_nothing_to_refuse(chromium_driver: Chrome, attacked: Path) -> None:
     with watched(chromium_driver):
-        pages = [p for p in sorted(attacked.rglob("*.html")) if "zh" not in p.parts]
+        pages = pages_in(attacked, "en")
         found = [what for page in pages for what in _what_happens_on(chromium_driver, page)]
 
     assert found == []
