@@ -37,7 +37,7 @@ class Content:
 class Converter:
     """Converts one page after the other, and collects what is left of their trees.
 
-    Only what is new since the last time is looked at: a build holds much that is old.
+    After the first time only what is new is looked at: a build holds much that is old.
     """
 
     def __init__(self) -> None:

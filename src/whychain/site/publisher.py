@@ -1,6 +1,5 @@
 """Writing a site, page by page: frames filled, heads completed, files put where they belong."""
 
-import gc
 import html
 import re
 import shutil
@@ -62,11 +61,7 @@ class Publisher:
 
     @cached_property
     def _converter(self) -> Converter:
-        """Return what converts pages; it takes long to make, and a build may need none.
-
-        Whoever collects what is left of pages need not look at all that was there before.
-        """
-        gc.freeze()
+        """Return what converts pages; it takes long to make, and a build may need none."""
         return Converter()
 
     def publish(self, tree: Tree, links: Links, generated: Iterable[Made]) -> None:
