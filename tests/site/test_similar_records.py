@@ -10,20 +10,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from whychain.causal.examples import example_link
-from whychain.causal.mechanisms import Mechanism, Mechanisms, Part, ranked, rarest
+from whychain.causal.mechanisms import Mechanism, Mechanisms, Part, ranked
 from whychain.causal.network import CausalNetwork, Node
 from whychain.causal.similarity import DEFAULT_NEIGHBOURS
 from whychain.causal.vocabulary import NodeKind
+from whychain.causal.vocabulary_files import Vocabulary
 from whychain.documents.memory import Memory, digest
 from whychain.site.similar_ground import (
-    HALF_BITS_OF_A_RANK,
     Alike,
     Nearest,
     Sealed,
     SimilarGround,
     roughly,
 )
-from whychain.site.similar_records import SimilarRecords
+from whychain.site.similar_records import SimilarRecords, causes_first
 
 Account = tuple[str, Mechanism]
 nodes = st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=5)
@@ -72,14 +72,11 @@ def by_definition(told: Mapping[str, Account]) -> dict[str, Nearest]:
     mechanisms = Mechanisms[Part]()
     mechanisms.change({name: one.parts for name, (_, one) in told.items()})
 
-    def rank(part: Part) -> int:
-        return mechanisms.weight(part) // HALF_BITS_OF_A_RANK
-
     def alike(own: Mechanism, name: str, share: float) -> Alike:
         account, other = told[name]
-        shared_nodes = rarest(own.nodes & other.nodes, rank)
-        shared_steps = rarest(own.steps & other.steps, rank)
-        return Alike(name, account, roughly(share), tuple(shared_nodes), tuple(shared_steps))
+        shared_nodes = tuple(sorted(own.nodes & other.nodes))
+        shared_steps = tuple(sorted(own.steps & other.steps))
+        return Alike(name, account, roughly(share), shared_nodes, shared_steps)
 
     def nearest(name: str, own: Mechanism) -> Nearest:
         every = ranked(mechanisms.alike(name).items())
@@ -160,6 +157,17 @@ def test_of_a_memory_that_lacks_a_file_all_is_found_anew(folder: Path) -> None:
 
         assert asked.lists == by_definition({**MANY, "r3": MANY["r4"]})
         path.write_bytes(content)
+
+
+def test_a_page_has_shared_faults_before_what_came_of_them() -> None:
+    kinds = {"zeal": NodeKind.FAULT, "alarm": NodeKind.SYMPTOM, "down": NodeKind.OUTCOME}
+    steps = (("alarm", "down"), ("undeclared", "down"), ("zeal", "alarm"))
+    one = Alike("r1", "told", 0.5, ("alarm", "down", "undeclared", "zeal"), steps)
+
+    (ordered,) = causes_first(Nearest(neighbours=(one,)), Vocabulary(kinds, {})).neighbours
+
+    assert ordered.nodes == ("zeal", "undeclared", "alarm", "down")
+    assert ordered.steps == (("zeal", "alarm"), ("undeclared", "down"), ("alarm", "down"))
 
 
 def sealed() -> Sealed:

@@ -24,6 +24,7 @@ from whychain.site.page import Draft, Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.pictures import cascade
 from whychain.site.record_files import RecordFile
+from whychain.site.similar_records import causes_first
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 from whychain.site.what_if_panels import what_if_panel
@@ -94,7 +95,7 @@ def _page(
         "answers": answers,
         "pictures": {a.id: _picture(record, a, path, model.links) for a in answers},
         "panels": {a.id: what_if_panel(a, model.links) for a in answers},
-        "similar": model.causes.similar.of(record.id),
+        "similar": causes_first(model.causes.similar.of(record.id), model.workspace.vocabulary),
         "files": files,
         "narrative": bool(narrative),
     }

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import msgspec
 
-from whychain.causal.mechanisms import Mechanisms, Ranked, mechanism_of, rarest
+from whychain.causal.mechanisms import Mechanisms, Ranked, mechanism_of
 from whychain.causal.nearest import nearest_again, nearest_of_all
 from whychain.causal.network import CausalNetwork
 from whychain.causal.similarity import DEFAULT_NEIGHBOURS
@@ -19,8 +19,6 @@ from whychain.documents.packed import Packed
 from whychain.site.part_numbers import Having, Numbers
 
 _DIGEST_BYTES = 16
-HALF_BITS_OF_A_RANK = 4
-"""What weighs nearly the same stands in the order of names, so that few pages change."""
 _PAYS_UP_TO = 10
 """Lists are brought up to date while no more than one record in so many is another."""
 _encode = msgspec.msgpack.encode
@@ -29,7 +27,7 @@ _decode_parts = Decoder(frozenset[int]).decode
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A similar record with all that both have, those of the rarest rank first."""
+    """A similar record with all that both have, by name."""
 
     record: str
     account: str
@@ -120,18 +118,15 @@ class SimilarGround:
 
     def _alike(self, asked: str, name: str, alike: float) -> Alike:
         shared = self._parts[asked] & self._parts[name]
-        weights = {
-            self._numbers.part(one): self._mechanisms.weight(one) // HALF_BITS_OF_A_RANK
-            for one in shared
-        }
-        nodes = [part for part in weights if isinstance(part, str)]
-        steps = [part for part in weights if not isinstance(part, str)]
+        parts = [self._numbers.part(one) for one in shared]
+        nodes = [part for part in parts if isinstance(part, str)]
+        steps = [part for part in parts if not isinstance(part, str)]
         return Alike(
             record=name,
             account=self._stored.accounts[name].name,
             similarity=roughly(alike),
-            nodes=tuple(rarest(nodes, weights.__getitem__)),
-            steps=tuple(rarest(steps, weights.__getitem__)),
+            nodes=tuple(sorted(nodes)),
+            steps=tuple(sorted(steps)),
         )
 
     def update(self, records: Mapping[str, bytes], network: Callable[[str], CausalNetwork]) -> bool:
