@@ -66,6 +66,12 @@ def poked(driver: Chrome) -> tuple[str, list[str], list[str]]:
     return ran, could, refused
 
 
+def shown_scheme(driver: Chrome) -> str:
+    """Return in which colours a page is shown, ``default`` or ``slate``; empty when it has none."""
+    scheme: str = driver.execute_script("return document.body.dataset.mdColorScheme || ''")
+    return scheme
+
+
 def complaints(driver: Chrome, allowed: tuple[str, ...] = ("file:", "data:")) -> Iterator[str]:
     """Yield what went wrong since the last call: outside requests, failures, severe messages."""
     asked: set[str] = set()

@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
+from tests.fakes.browser_watch import shown_scheme
 from tests.fakes.site_pages import one_of_each_kind
 
 pytestmark = pytest.mark.chromium
+_SCHEMES = {"light": "default", "dark": "slate"}
+_WITHOUT_THEME = ""
+"""What a server shows for a page that is not there, wherever that would be."""
 _RUN = """
 const [scheme, done] = arguments;
 // Only colours differ in the dark. The lines of a label in a picture are one name: the rule that
@@ -36,6 +40,8 @@ def test_axe_finds_nothing_serious_on_any_kind_of_page(
             chromium_driver.get(page.as_uri())
             chromium_driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe})
             name = page.relative_to(site).as_posix()
+            if shown_scheme(chromium_driver) not in {_SCHEMES[scheme], _WITHOUT_THEME}:
+                found.append((name, f"not shown {scheme}"))
             found += [(name, one) for one in chromium_driver.execute_async_script(_RUN, scheme)]
 
     assert found == []

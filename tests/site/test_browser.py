@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-from tests.fakes.browser_watch import complaints
+from tests.fakes.browser_watch import complaints, shown_scheme
 from tests.fakes.site_pages import one_of_each_kind, pages_in
 
 pytestmark = pytest.mark.chromium
@@ -169,17 +169,24 @@ def test_accounts_are_tabs_that_the_keyboard_switches(chromium_driver: Chrome, s
     assert shown == [[True, False, False], [False, True, False]]
 
 
-def test_dark_and_light_follow_the_reader_and_a_switch(chromium_driver: Chrome, site: Path) -> None:
-    chromium_driver.get((site / "index.html").as_uri())
-    schemes: Any = chromium_driver.execute_script(
-        """
-        const now = () => document.body.getAttribute("data-md-color-scheme");
-        const before = now();
-        [...document.querySelectorAll("[data-md-component=palette] input")]
-          .find(input => input.getAttribute("data-md-color-scheme") !== before).click();
-        return [before, now()];
-        """
-    )
-
-    assert sorted(schemes) == ["default", "slate"]
+def test_dark_and_light_follow_the_device_until_the_reader_switches(
+    chromium_driver: Chrome, site: Path
+) -> None:
+    follows = [_scheme(chromium_driver, site, device) for device in ("light", "dark", "light")]
+    chosen = []
+    for _ in range(3):
+        labels = chromium_driver.find_elements(By.CSS_SELECTOR, "[data-md-component=palette] label")
+        next(label for label in labels if label.is_displayed()).click()
+        chosen.append(_scheme(chromium_driver, site, "dark"))
     chromium_driver.execute_script("localStorage.clear()")
+
+    assert follows == ["default", "slate", "default"]
+    assert chosen == ["default", "slate", "slate"]
+
+
+def _scheme(driver: Chrome, site: Path, device: str) -> str:
+    """Open a page on a device that prefers a scheme, and return the one that it is shown in."""
+    feature = {"name": "prefers-color-scheme", "value": device}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    driver.get((site / "index.html").as_uri())
+    return shown_scheme(driver)

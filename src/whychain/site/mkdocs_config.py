@@ -123,25 +123,30 @@ def _theme(settings: SiteSettings, tree: Tree, theme_files: set[str]) -> dict[st
             "navigation.top",
             "toc.follow",
         ],
-        "palette": [
-            _palette(settings, t, "default", "slate"),
-            _palette(settings, t, "slate", "default"),
-        ],
+        "palette": _palettes(settings, t),
     }
 
 
-def _palette(settings: SiteSettings, t: Phrases, scheme: str, other: str) -> dict[str, Any]:
-    dark = other == "slate"
-    return {
-        "media": f"(prefers-color-scheme: {'light' if dark else 'dark'})",
-        "scheme": scheme,
-        "primary": settings.theme.palette.primary,
-        "accent": settings.theme.palette.accent,
-        "toggle": {
-            "icon": "material/weather-night" if dark else "material/weather-sunny",
-            "name": str(t("Switch to dark mode") if dark else t("Switch to light mode")),
-        },
-    }
+def _palettes(settings: SiteSettings, t: Phrases) -> list[dict[str, Any]]:
+    """Return the colours that a reader may choose; the first ones follow what the device says.
+
+    Without these a reader would keep the scheme in which the site was first opened.
+    """
+    chosen = (
+        ("", "default", "brightness-auto", t("Switch to light mode")),
+        (": light", "default", "weather-sunny", t("Switch to dark mode")),
+        (": dark", "slate", "weather-night", t("Follow the device: light or dark")),
+    )
+    return [
+        {
+            "media": f"(prefers-color-scheme{media})",
+            "scheme": scheme,
+            "primary": settings.theme.palette.primary,
+            "accent": settings.theme.palette.accent,
+            "toggle": {"icon": f"material/{icon}", "name": str(name)},
+        }
+        for media, scheme, icon, name in chosen
+    ]
 
 
 def _nav(hand_written: Sequence[Page], t: Phrases) -> list[dict[str, Any]]:
