@@ -19,11 +19,11 @@ def _leave(code: int) -> NoReturn:
 
     As long as a thread works, Python ends the process in its own way, which waits for it.
     """
-    with suppress(OSError):
-        for stream in filter(None, (sys.stdout, sys.stderr)):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with suppress(OSError):
             stream.flush()
-        if threading.active_count() == 1:
-            os._exit(code)
+    if threading.active_count() == 1:
+        os._exit(code)
     sys.exit(code)
 
 

@@ -161,6 +161,40 @@ def test_a_reader_that_goes_away_is_no_traceback(workspace: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_a_full_disk_behind_the_answer_is_one_line(workspace: Path, buffered: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "whychain", "-C", str(workspace), "kb", "list", "--json"],
+            env=os.environ | {"PYTHONUNBUFFERED": buffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 3
+    assert done.stderr == (
+        "whychain: the answer is cut off: no space left on device "
+        "(fix: make room, or send the answer elsewhere, and ask again)\n"
+    )
+
+
+def test_the_exit_code_of_a_run_is_not_lost_with_its_answer(workspace: Path) -> None:
+    command = [sys.executable, "-m", "whychain", "-C", str(workspace), "runbook", "run"]
+    command += ["canary-rollback", "-i", "release_id=rel-v2.4.1-20240318-2147"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*command, "--simulate", "--fail", "roll-back"],
+            env=os.environ | {"PYTHONUNBUFFERED": ""},
+            stdout=full,
+            stderr=full,
+            check=False,
+        )
+
+    assert done.returncode == 5
+
+
 @pytest.mark.parametrize(
     ("shell", "words", "expected"),
     [

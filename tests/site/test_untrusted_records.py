@@ -29,6 +29,8 @@ from whychain.site.escape import escape
 from whychain.workspace.create import create_workspace
 from whychain.workspace.load import load
 
+# What they rest on is built for the browser anyway, where nothing measures coverage.
+pytestmark = pytest.mark.uncovered
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 

@@ -4,17 +4,23 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import typer
 
 from whychain.cli.output import say
-from whychain.errors import ExitCode, UsageError, WhychainError
+from whychain.errors import ContentError, ExitCode, UsageError, WhychainError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def run_command(application: Callable[..., object], arguments: Sequence[str] | None) -> int:
     """Run one command line and return its exit code; every error becomes one line on stderr."""
+    code = 0
     try:
-        code = application(arguments, prog_name="whychain", standalone_mode=False)
+        answered = application(arguments, prog_name="whychain", standalone_mode=False)
+        code = answered if isinstance(answered, int) else ExitCode.DONE
+        sys.stdout.flush()
     except WhychainError as error:
         say(f"whychain: {error}")
         return error.exit_code
@@ -23,11 +29,23 @@ def run_command(application: Callable[..., object], arguments: Sequence[str] | N
     except typer.TyperException as error:
         return _usage(error)
     except OSError as error:
-        if error.errno != errno.EPIPE:
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        cut_off = _cut_off(error)
+        return code or cut_off
+    return code
+
+
+def _cut_off(error: OSError) -> int:
+    """Answer for standard output that takes no more: its reader went away, or its disk is full."""
+    if error.errno is None or error.errno not in {errno.EPIPE, *_FULL} or error.filename:
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
         return ExitCode.NO_OR_FINDINGS
-    return code if isinstance(code, int) else ExitCode.DONE
+    why = os.strerror(error.errno).lower()
+    fix = "make room, or send the answer elsewhere, and ask again"
+    with suppress(OSError):
+        say(f"whychain: {ContentError(f'the answer is cut off: {why}', fix=fix)}")
+    return ExitCode.UNREADABLE
 
 
 def _usage(error: typer.TyperException) -> int:
