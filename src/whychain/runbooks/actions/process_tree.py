@@ -123,7 +123,7 @@ class ProcessTree:
     def end(
         self, grace_seconds: float, wait: Wait, kill_seconds: float = KILL_SECONDS
     ) -> tuple[Entry, ...]:
-        """Ask every process once to end, wait, kill; return what is alive after all that.
+        """Ask every process once to end, wait, kill; return what is still seen after all that.
 
         ``wait`` is called with seconds instead of sleeping. Exit codes of orphans are taken,
         that of the program itself is left to whoever started it.
@@ -136,10 +136,9 @@ class ProcessTree:
                     asked.add(entry.identity)
                     signal_process(entry, signal.SIGTERM, self._proc)
 
-        seen = self._until_gone(ask, grace_seconds, wait) and self._until_gone(
+        return self._until_gone(ask, grace_seconds, wait) and self._until_gone(
             self._kill, kill_seconds, wait
         )
-        return tuple(entry for entry in seen if entry.alive)
 
     def close(self) -> None:
         """Let go of the program; what is alive of it lives on."""
