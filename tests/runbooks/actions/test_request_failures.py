@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.fakes.http_server import FakeServer, Pieces, answer, serving
 from tests.fakes.request_attempts import HANG_SECONDS, SECRET, outcome
+from tests.runbooks.actions.program_fakes import soon
 
 from whychain.runbooks.actions import exchange
 from whychain.runbooks.actions.action import Ended, Result
@@ -59,6 +60,7 @@ def interrupted_when(arrived: threading.Event) -> Iterator[Interruption]:
 
 
 def open_descriptors() -> int:
+    """Return how many there are at this moment; threads of the machinery open and close some."""
     gc.collect()  # interruptions of earlier tests are given back now, not in between
     return len(list(Path("/dev/fd").iterdir()))
 
@@ -270,7 +272,7 @@ def test_without_a_thread_nothing_is_sent_and_nothing_stays_open() -> None:
         finally:
             threading.stack_size(usual)
 
-        assert open_descriptors() == before
+        assert soon(lambda: open_descriptors() <= before)
         assert server.connections == 0
 
 
@@ -281,7 +283,7 @@ def test_a_plan_cannot_send_and_leaves_nothing_open() -> None:
         with no_side_effects(), pytest.raises(SideEffectError):
             outcome(server.url, interruption=interruption)
 
-        assert open_descriptors() == before + 2  # the interruption's own
+        assert soon(lambda: open_descriptors() <= before + 2)  # the interruption's own
         assert server.connections == 0
 
 
@@ -296,4 +298,4 @@ def test_requests_leave_no_descriptor_open() -> None:
     with serving(silent) as server:
         outcome(server.url, interruption=interruption, seconds=0.2)
 
-    assert open_descriptors() == before
+    assert soon(lambda: open_descriptors() <= before)
