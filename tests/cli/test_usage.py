@@ -180,6 +180,14 @@ def test_a_full_disk_behind_the_answer_is_one_line(workspace: Path, buffered: st
     )
 
 
+def test_a_closed_standard_output_is_no_failure(workspace: Path) -> None:
+    command = f"{sys.executable} -m whychain -C {workspace} kb list >&-"
+
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_exit_code_of_a_run_is_not_lost_with_its_answer(workspace: Path) -> None:
     command = [sys.executable, "-m", "whychain", "-C", str(workspace), "runbook", "run"]
     command += ["canary-rollback", "-i", "release_id=rel-v2.4.1-20240318-2147"]

@@ -16,6 +16,7 @@ from whychain.causal.similarity import DEFAULT_NEIGHBOURS
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.documents.memory import Memory, digest
+from whychain.site.record_pages import causes_first
 from whychain.site.similar_ground import (
     Alike,
     Nearest,
@@ -23,7 +24,7 @@ from whychain.site.similar_ground import (
     SimilarGround,
     roughly,
 )
-from whychain.site.similar_records import SimilarRecords, causes_first
+from whychain.site.similar_records import SimilarRecords
 
 Account = tuple[str, Mechanism]
 nodes = st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=5)

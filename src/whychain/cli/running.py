@@ -20,7 +20,8 @@ def run_command(application: Callable[..., object], arguments: Sequence[str] | N
     try:
         answered = application(arguments, prog_name="whychain", standalone_mode=False)
         code = answered if isinstance(answered, int) else ExitCode.DONE
-        sys.stdout.flush()
+        if sys.stdout:  # it may have been closed by who started us
+            sys.stdout.flush()
     except WhychainError as error:
         say(f"whychain: {error}")
         return error.exit_code

@@ -2,10 +2,12 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from whychain.causal.accounts import node_of
+from whychain.causal.vocabulary_files import Vocabulary
 from whychain.documents.memory import digest
 from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations, timeline_in_order
@@ -19,12 +21,13 @@ from whychain.site.accounts import AccountAnswers
 from whychain.site.aspects import Aspects
 from whychain.site.bars import timeline_bar
 from whychain.site.filters import moment, not_known
+from whychain.site.kind_pages import KIND_TITLES
 from whychain.site.links import Links, relative
 from whychain.site.page import Draft, Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.pictures import cascade
 from whychain.site.record_files import RecordFile
-from whychain.site.similar_records import causes_first
+from whychain.site.similar_ground import Alike, Nearest
 from whychain.site.site_model import SiteModel
 from whychain.site.templates import render
 from whychain.site.what_if_panels import what_if_panel
@@ -104,6 +107,21 @@ def _page(
     return render(
         _TEMPLATES[type(record)], path, record.title, model.links, tail=narrative, **values
     )
+
+
+def causes_first(nearest: Nearest, vocabulary: Vocabulary) -> Nearest:
+    """Return the same with the faults that both have before what came of them."""
+    order = tuple(KIND_TITLES)
+
+    def place(node: str) -> tuple[int, str]:
+        return order.index(node_of(vocabulary, node).kind), node
+
+    def ordered(one: Alike) -> Alike:
+        nodes = sorted(one.nodes, key=place)
+        steps = sorted(one.steps, key=lambda step: tuple(map(place, step)))
+        return replace(one, nodes=tuple(nodes), steps=tuple(steps))
+
+    return replace(nearest, neighbours=tuple(map(ordered, nearest.neighbours)))
 
 
 def _incident_values(incident: Incident, t: Phrases) -> dict[str, object]:

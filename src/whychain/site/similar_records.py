@@ -5,24 +5,13 @@ them in its order: all of that is another with every record added. The command t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from whychain.causal.accounts import node_of
 from whychain.causal.network import CausalNetwork
-from whychain.causal.vocabulary import NodeKind
-from whychain.causal.vocabulary_files import Vocabulary
 from whychain.documents.memory import Decoder, Memory
-from whychain.site.similar_ground import Alike, Nearest, Sealed, SimilarGround
+from whychain.site.similar_ground import Nearest, Sealed, SimilarGround
 
-_CAUSES_FIRST = (
-    NodeKind.FAULT,
-    NodeKind.CONDITION,
-    NodeKind.CONTROL,
-    NodeKind.EFFECT,
-    NodeKind.SYMPTOM,
-    NodeKind.OUTCOME,
-)
 _DIGESTS = Decoder(Mapping[str, bytes])
 _SEALED = Decoder(Sealed)
 
@@ -58,17 +47,3 @@ class SimilarRecords:
         if ground.update(self.records, self.network):
             self.memory.keep("similar ground", b"", ground.sealed())
         return ground
-
-
-def causes_first(nearest: Nearest, vocabulary: Vocabulary) -> Nearest:
-    """Return the same with the faults that both have before what came of them."""
-
-    def place(node: str) -> tuple[int, str]:
-        return _CAUSES_FIRST.index(node_of(vocabulary, node).kind), node
-
-    def ordered(one: Alike) -> Alike:
-        nodes = sorted(one.nodes, key=place)
-        steps = sorted(one.steps, key=lambda step: tuple(map(place, step)))
-        return replace(one, nodes=tuple(nodes), steps=tuple(steps))
-
-    return replace(nearest, neighbours=tuple(map(ordered, nearest.neighbours)))

@@ -1,17 +1,15 @@
 """Requests that get no whole answer: how that ends, in time, and whether something may be done."""
 
-import gc
 import selectors
 import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
+from tests.fakes.descriptors import channels
 from tests.fakes.http_server import FakeServer, Pieces, answer, serving
 from tests.fakes.request_attempts import HANG_SECONDS, SECRET, outcome
-from tests.runbooks.actions.program_fakes import soon
 
 from whychain.runbooks.actions import exchange
 from whychain.runbooks.actions.action import Ended, Result
@@ -57,12 +55,6 @@ def interrupted_when(arrived: threading.Event) -> Iterator[Interruption]:
     thread.start()
     yield interruption
     thread.join()
-
-
-def open_descriptors() -> int:
-    """Return how many there are at this moment; threads of the machinery open and close some."""
-    gc.collect()  # interruptions of earlier tests are given back now, not in between
-    return len(list(Path("/dev/fd").iterdir()))
 
 
 def closed_port() -> int:
@@ -264,7 +256,7 @@ def test_what_was_given_up_while_connecting_is_not_sent_afterwards() -> None:
 def test_without_a_thread_nothing_is_sent_and_nothing_stays_open() -> None:
     interruption = Interruption()
     with serving(answer()) as server:
-        before = open_descriptors()
+        before = channels()
         usual = threading.stack_size(1 << 47)  # more than there are addresses
         try:
             with pytest.raises(RuntimeError, match="new thread"):
@@ -272,18 +264,18 @@ def test_without_a_thread_nothing_is_sent_and_nothing_stays_open() -> None:
         finally:
             threading.stack_size(usual)
 
-        assert soon(lambda: open_descriptors() <= before)
+        assert channels() == before
         assert server.connections == 0
 
 
 def test_a_plan_cannot_send_and_leaves_nothing_open() -> None:
     with serving(answer()) as server:
-        before = open_descriptors()
+        before = channels()
         interruption = Interruption()
         with no_side_effects(), pytest.raises(SideEffectError):
             outcome(server.url, interruption=interruption)
 
-        assert soon(lambda: open_descriptors() <= before + 2)  # the interruption's own
+        assert len(channels() - before) == 2  # the interruption's own
         assert server.connections == 0
 
 
@@ -291,11 +283,11 @@ def test_requests_leave_no_descriptor_open() -> None:
     interruption = Interruption()
     with serving(answer()) as server:
         outcome(server.url, interruption=interruption)
-    before = open_descriptors()
+    before = channels()
 
     with serving(answer()) as server:
         outcome(server.url, interruption=interruption)
     with serving(silent) as server:
         outcome(server.url, interruption=interruption, seconds=0.2)
 
-    assert soon(lambda: open_descriptors() <= before)
+    assert channels() == before
