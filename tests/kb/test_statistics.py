@@ -3,7 +3,8 @@
 import pytest
 from tests.fakes.records import case, drill, incident
 
-from whychain.kb.statistics import Spread, quartiles, statistics
+from whychain.kb.record import Record
+from whychain.kb.statistics import Spread, Statistics, figures_of, quartiles, statistics
 
 
 def lasting(*seconds: int | None) -> tuple[Spread, ...]:
@@ -12,7 +13,12 @@ def lasting(*seconds: int | None) -> tuple[Spread, ...]:
         {"started_at": "2024-05-02T12:00:00Z", "resolved_at": _after(s)} if s is not None else {}
         for s in seconds
     )
-    return statistics([incident(times=t) for t in times]).durations
+    return statistics_of(*(incident(times=t) for t in times)).durations
+
+
+def statistics_of(*records: Record) -> Statistics:
+    """Return the figures of some records."""
+    return statistics(map(figures_of, records))
 
 
 def _after(seconds: int) -> str:
@@ -26,7 +32,7 @@ def spread_of(name: str, spreads: tuple[Spread, ...]) -> tuple[object, ...]:
 
 
 def test_no_records_have_no_figures() -> None:
-    found = statistics([])
+    found = statistics_of()
 
     assert found.records == found.severities == found.verdicts == {}
     assert (found.claims, found.actions_open, found.durations) == (0, 0, ())
@@ -64,23 +70,21 @@ def test_one_long_incident_does_not_move_the_median() -> None:
 def test_records_claims_and_actions_are_counted_by_their_words() -> None:
     claim = {"text": "x", "checked": "y", "grade": "D"}
     action = {"title": "t", "type": "prevent"}
-    found = statistics(
-        [
-            incident(severity="SEV2", trigger={"kind": "load_test", "text": "t"}),
-            incident(id="b", claims=[{"id": "a", "verdict": "refuted", **claim}]),
-            case(
-                claims=[
-                    {"id": "a", "verdict": "refuted", **claim},
-                    {"id": "b", "verdict": "confirmed", **claim, "grade": "A"},
-                ]
-            ),
-            drill(
-                actions=[
-                    {"id": s, "status": s.replace("-", "_"), **action}
-                    for s in ("proposed", "accepted", "in-progress", "done", "rejected")
-                ]
-            ),
-        ]
+    found = statistics_of(
+        incident(severity="SEV2", trigger={"kind": "load_test", "text": "t"}),
+        incident(id="b", claims=[{"id": "a", "verdict": "refuted", **claim}]),
+        case(
+            claims=[
+                {"id": "a", "verdict": "refuted", **claim},
+                {"id": "b", "verdict": "confirmed", **claim, "grade": "A"},
+            ]
+        ),
+        drill(
+            actions=[
+                {"id": s, "status": s.replace("-", "_"), **action}
+                for s in ("proposed", "accepted", "in-progress", "done", "rejected")
+            ]
+        ),
     )
 
     assert found.records == {"case": 1, "drill": 1, "incident": 2}

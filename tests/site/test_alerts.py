@@ -57,7 +57,7 @@ def test_a_sound_name_stands_as_it_is(name: str) -> None:
 
 
 def test_two_names_of_one_slug_share_a_page(reference_workspace: Workspace) -> None:
-    changed = with_alerts(reference_workspace, canary_rollback=("disk full", "Disk: full"))
+    changed = model_with(reference_workspace, canary_rollback=("disk full", "Disk: full"))
     (shared,) = (a for a in alerts_of(changed) if a.address == "alerts/disk-full")
 
     assert shared.names == ("Disk: full", "disk full")
@@ -109,10 +109,8 @@ def test_a_hostile_name_is_text_everywhere(reference_workspace: Workspace) -> No
     assert "alerts/script-x-script.md" in {page.path for page in pages}
 
 
-def test_redirects_are_whole_pages_that_run_nothing(
-    reference_workspace: Workspace, model: SiteModel
-) -> None:
-    found = list(redirects(model, alerts_of(reference_workspace)))
+def test_redirects_are_whole_pages_that_run_nothing(model: SiteModel) -> None:
+    found = list(redirects(model, alerts_of(model)))
 
     assert found
     for page in found:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.fakes.records import case, incident
 from tests.fakes.site_models import model_of
 
-from whychain.site.feed import authority, feed, updated_at
+from whychain.site.briefs import updated_at
+from whychain.site.feed import authority, feed
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
 

@@ -6,12 +6,13 @@ import msgspec
 
 from whychain.runbooks.runbook import Runbook
 from whychain.site.alerts import alerts_of
+from whychain.site.briefs import runbooks_named
 from whychain.site.build import build
 from whychain.site.escape import escape
 from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.paging import sheets
 from whychain.site.phrases import Language
-from whychain.site.runbook_answers import runbook_answers, runbooks_named
+from whychain.site.runbook_answers import runbook_answers
 from whychain.site.runbook_pages import commands, runbook_pages
 from whychain.site.shown_tests import data_of_tests, rows_of_tests
 from whychain.site.site_model import SiteModel
@@ -122,14 +123,12 @@ def test_a_test_says_what_goes_wrong_and_what_must_follow() -> None:
     assert (row.exit_code, row.within) == (4, "5s")
 
 
-def test_a_runbook_and_its_records_name_each_other(
-    reference_workspace: Workspace, model: SiteModel
-) -> None:
-    answers = runbook_answers(model, alerts_of(reference_workspace))
+def test_a_runbook_and_its_records_name_each_other(model: SiteModel) -> None:
+    answers = runbook_answers(model, alerts_of(model))
 
-    for record in model.outlines:
-        for name in runbooks_named(record):
-            assert record.id in answers[name].named_by
+    for document in model.documents:
+        for name in runbooks_named(document.content):
+            assert document.content.id in answers[name].named_by
     for found in answers.values():
         assert not set(found.named_by) & set(found.met_in)
         for other in found.met_in:

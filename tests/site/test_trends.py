@@ -9,7 +9,7 @@ from tests.fakes.records import event, incident
 from tests.fakes.site_models import model_of, text_of
 
 from whychain.kb.listing import causal_nodes
-from whychain.kb.statistics import statistics, year_of
+from whychain.kb.statistics import figures_of, statistics, year_of
 from whychain.site.phrases import Language
 from whychain.site.trends import trends
 from whychain.site.trends_page import trends_pages
@@ -53,7 +53,8 @@ def test_trends_are_what_counting_one_by_one_gives(
     years = Counter(year_of(r) for r in records)
     assert [(y.year, y.incidents) for y in found.years] == sorted(years.items())
     assert all(
-        y.figures == statistics(r for r in records if year_of(r) == y.year) for y in found.years
+        y.figures == statistics(figures_of(r) for r in records if year_of(r) == y.year)
+        for y in found.years
     )
     for fault in FAULTS:
         met = [r for r in records if fault in causal_nodes(r)]

@@ -89,11 +89,13 @@ def stats(
     from whychain.cli.kb_text import statistics_lines
     from whychain.kb.read import read_records
     from whychain.kb.record import Incident
-    from whychain.kb.statistics import statistics, year_of
+    from whychain.kb.statistics import figures_of, statistics, year_of
 
     every = (d.content for d in read_records(root(context)).documents)
     answer = statistics(
-        r for r in every if year is None or (isinstance(r, Incident) and year_of(r) == year)
+        figures_of(r)
+        for r in every
+        if year is None or (isinstance(r, Incident) and year_of(r) == year)
     )
     print_json(answer) if as_json else print_lines(statistics_lines(answer))
 

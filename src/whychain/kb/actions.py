@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from whychain.kb.record import Record
 from whychain.kb.vocabulary import ActionStatus
 
-_CLOSED = frozenset({ActionStatus.DONE, ActionStatus.REJECTED})
+CLOSED = frozenset({ActionStatus.DONE, ActionStatus.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def action_items(
             status=action.status.value,
             owner=action.owner,
             due=action.due.isoformat() if action.due else "",
-            overdue=action.due is not None and action.due < today and action.status not in _CLOSED,
+            overdue=action.due is not None and action.due < today and action.status not in CLOSED,
             stage=action.stage,
             verified_by=action.verified_by,
             control=action.control,

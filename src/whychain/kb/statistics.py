@@ -7,10 +7,17 @@ import statistics as stdlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
+import msgspec
+
+from whychain.kb.actions import CLOSED
 from whychain.kb.durations import PHASES, phase_seconds
 from whychain.kb.listing import kind_name
 from whychain.kb.record import Incident, Record
+
+Phases = tuple[float | None, ...]
+"""How long each phase of an incident took, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +48,50 @@ class Statistics:
     detections: dict[str, int] = field(default_factory=dict)
 
 
-def statistics(records: Iterable[Record]) -> Statistics:
-    """Return the figures of all records given."""
-    known = list(records)
-    incidents = [r for r in known if isinstance(r, Incident)]
-    claims = [c for r in known for c in r.claims]
-    closed = {"done", "rejected"}
+class Figures(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What one record adds to the figures; words are empty when it is no incident."""
+
+    kind: str
+    severity: str
+    trigger: str
+    detection: str
+    verdicts: tuple[str, ...]
+    """That of each claim; and so are its grades."""
+    grades: tuple[str, ...]
+    actions_open: int
+    phases: Phases
+
+
+def figures_of(record: Record) -> Figures:
+    """Return what a record adds to the figures."""
+    incident = record if isinstance(record, Incident) else None
+    return Figures(
+        kind=kind_name(record),
+        severity=incident.severity.value if incident else "",
+        trigger=incident.trigger.kind.value if incident else "",
+        detection=incident.detection.method.value if incident else "",
+        verdicts=tuple(claim.verdict.value for claim in record.claims),
+        grades=tuple(claim.grade.value for claim in record.claims),
+        actions_open=sum(action.status not in CLOSED for action in record.actions),
+        phases=phase_seconds(incident.times) if incident else (),
+    )
+
+
+def statistics(figures: Iterable[Figures]) -> Statistics:
+    """Return the figures of many records together."""
+    every = tuple(figures)
+    incidents = [one for one in every if one.severity]
+    verdicts = _counts(chain.from_iterable(one.verdicts for one in every))
     return Statistics(
-        records=_counts(kind_name(r) for r in known),
-        severities=_counts(i.severity.value for i in incidents),
-        triggers=_counts(i.trigger.kind.value for i in incidents),
-        verdicts=_counts(c.verdict.value for c in claims),
-        grades=_counts(c.grade.value for c in claims),
-        claims=len(claims),
-        actions_open=sum(a.status.value not in closed for r in known for a in r.actions),
-        durations=_spreads(incidents),
-        detections=_counts(i.detection.method.value for i in incidents),
+        records=_counts(one.kind for one in every),
+        severities=_counts(one.severity for one in incidents),
+        triggers=_counts(one.trigger for one in incidents),
+        verdicts=verdicts,
+        grades=_counts(chain.from_iterable(one.grades for one in every)),
+        claims=sum(verdicts.values()),
+        actions_open=sum(one.actions_open for one in every),
+        durations=_spreads(one.phases for one in incidents),
+        detections=_counts(one.detection for one in incidents),
     )
 
 
@@ -76,9 +111,8 @@ def _counts(words: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(words).items()))
 
 
-def _spreads(incidents: list[Incident]) -> tuple[Spread, ...]:
-    lengths = zip(*(phase_seconds(incident.times) for incident in incidents), strict=True)
-    phases = zip(PHASES, lengths, strict=False)
+def _spreads(incidents: Iterable[Phases]) -> tuple[Spread, ...]:
+    phases = zip(PHASES, zip(*incidents, strict=True), strict=False)
     return tuple(_spread(name, title, same) for (name, title, *_), same in phases)
 
 

@@ -1,12 +1,11 @@
 """Every action of every record: open ones by their due date, then those that are closed."""
 
-import datetime
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
 
 from whychain.documents.memory import digest
-from whychain.kb.actions import ActionItem, action_items
+from whychain.kb.actions import ActionItem
 from whychain.kb.vocabulary import ActionStatus
 from whychain.site.json_page import json_page
 from whychain.site.page import Draft, Page
@@ -30,8 +29,7 @@ def actions_in_order(model: SiteModel) -> tuple[ActionItem, ...]:
 
     None is overdue: which are depends on the day of the reader.
     """
-    found = action_items(model.outlines, datetime.date.min)
-    return tuple(sorted(found, key=_place))
+    return tuple(sorted(model.digests.action_items, key=_place))
 
 
 def _place(item: ActionItem) -> tuple[int, str, str, str]:

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from whychain.causal.vocabulary import Symptom
-from whychain.kb.record import Incident
-from whychain.kb.stored_record import outline
-from whychain.runbooks.runbook import Runbook
 from whychain.site.filters import anchor
-from whychain.workspace.load import Workspace
+from whychain.site.site_model import SiteModel
 
 _AS_IT_STANDS = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,100}")
 _OF_A_FOLDER = frozenset({"index", "readme"})
@@ -46,10 +43,10 @@ def address_of(name: str) -> str:
     return f"alerts/{last}-alert" if last.lower() in _OF_A_FOLDER else f"alerts/{last}"
 
 
-def alerts_of(workspace: Workspace) -> tuple[Alert, ...]:
+def alerts_of(model: SiteModel) -> tuple[Alert, ...]:
     """Return every alert that a runbook, a symptom or an incident names, sorted by address."""
     found: dict[str, dict[str, set[str]]] = {}
-    for kind, named, who in _mentions(workspace):
+    for kind, named, who in _mentions(model):
         place = found.setdefault(address_of(named), {})
         place.setdefault("names", set()).add(named)
         place.setdefault(kind, set()).add(who)
@@ -65,13 +62,10 @@ def alerts_of(workspace: Workspace) -> tuple[Alert, ...]:
     )
 
 
-def _mentions(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
-    for document in workspace.runbooks.documents:
-        runbook: Runbook = document.content
+def _mentions(model: SiteModel) -> Iterator[tuple[str, str, str]]:
+    for runbook in model.runbooks:
         yield from (("runbooks", name, runbook.id) for name in runbook.alerts if name)
-    for node, entry in workspace.vocabulary.entries.items():
+    for node, entry in model.workspace.vocabulary.entries.items():
         if isinstance(entry, Symptom):
             yield from (("symptoms", name, node) for name in entry.alerts if name)
-    for record in map(outline, workspace.records.documents):
-        if isinstance(record, Incident) and record.detection.alert_name:
-            yield "incidents", record.detection.alert_name, record.id
+    yield from (("incidents", one.alert, one.id) for one in model.briefs if one.alert)

@@ -21,8 +21,6 @@ from whychain.causal.loops import Loops, loops
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder, Memory, digest
-from whychain.kb.record import Record
-from whychain.kb.stored_record import outline
 from whychain.kb.vocabulary import Severity
 from whychain.site.accounts import Answers
 from whychain.site.aspects import Aspects
@@ -65,11 +63,6 @@ class CauseAnswers:
     workspace: Workspace
     memory: Memory
     digests: Digests
-
-    @cached_property
-    def outlines(self) -> tuple[Record, ...]:
-        """Return all records, sorted by id, without what they say about causes."""
-        return tuple(map(outline, self.workspace.records.documents))
 
     @cached_property
     def answers(self) -> Answers:

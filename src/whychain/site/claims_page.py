@@ -9,14 +9,13 @@ from operator import itemgetter
 import msgspec
 
 from whychain.documents.memory import digest
-from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
+from whychain.site.digests import Stated
 from whychain.site.page import Draft, Page
 from whychain.site.site_model import SiteModel
 from whychain.site.stretches import Stretch, stretches
 from whychain.site.templates import render
 
-Stated = tuple[str, Claim]
 Judged = tuple[Verdict, Stated]
 Counts = Sequence[tuple[Verdict, int, str]]
 """How many claims have a verdict, and the page on which they begin; empty if there are none."""
@@ -26,10 +25,9 @@ _encode = msgspec.msgpack.encode
 def claims_by_verdict(model: SiteModel) -> tuple[tuple[Verdict, tuple[Stated, ...]], ...]:
     """Return the claims of all records under each verdict, in the order of the records."""
     found: dict[Verdict, list[Stated]] = {verdict: [] for verdict in Verdict}
-    for record in model.outlines:
-        for claim in record.claims:
-            found[claim.verdict].append((record.id, claim))
-    return tuple((verdict, tuple(stated)) for verdict, stated in found.items())
+    for stated in model.digests.stated:
+        found[stated[1].verdict].append(stated)
+    return tuple((verdict, tuple(every)) for verdict, every in found.items())
 
 
 def claims_pages(model: SiteModel) -> Iterator[Draft]:

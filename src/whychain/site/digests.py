@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
@@ -12,15 +13,23 @@ import msgspec
 from whychain.causal.likelihood import Prior
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document
+from whychain.kb.actions import ActionItem, action_items
 from whychain.kb.record import Record
+from whychain.kb.shapes import Claim
 from whychain.site.aspects import Aspects, aspects_of
+from whychain.site.briefs import Brief, brief_of
 from whychain.site.search_rows import Row, row_of_record
 from whychain.site.targets import Target
 from whychain.workspace.gaps import Looked, gaps_of_record
 from whychain.workspace.load import Workspace
 
 T = TypeVar("T")
+Stated = tuple[str, Claim]
+"""The id of a record, and a claim of it."""
 _ASPECTS = Decoder(dict[str, tuple[bytes, Aspects]])
+_BRIEFS = Decoder(dict[str, tuple[bytes, Brief]])
+_STATED = Decoder(dict[str, tuple[bytes, tuple[Stated, ...]]])
+_ACTIONS = Decoder(dict[str, tuple[bytes, tuple[ActionItem, ...]]])
 _ROWS = Decoder(dict[str, tuple[bytes, Row]])
 _LOOKED = Decoder(dict[str, tuple[bytes, Looked]])
 _encode = msgspec.msgpack.encode
@@ -42,6 +51,22 @@ class Digests:
     def taken_apart(self) -> tuple[Aspects, ...]:
         """Return all records taken apart, also two of one id, in the order of their files."""
         return tuple(self._of_each("aspects", _ASPECTS, aspects_of).values())
+
+    @cached_property
+    def briefs(self) -> tuple[Brief, ...]:
+        """Return what lists and figures say of each record, in the order of their files."""
+        return tuple(self._of_each("briefs", _BRIEFS, brief_of).values())
+
+    @cached_property
+    def stated(self) -> tuple[Stated, ...]:
+        """Return every claim with its record, in the order of their files."""
+        return tuple(chain.from_iterable(self._of_each("stated", _STATED, _stated_by).values()))
+
+    @cached_property
+    def action_items(self) -> tuple[ActionItem, ...]:
+        """Return every action, in the order of their files; none is told to be overdue."""
+        each = self._of_each("acting", _ACTIONS, lambda one: action_items([one], date.min))
+        return tuple(chain.from_iterable(each.values()))
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:
@@ -194,6 +219,10 @@ class Digests:
     def listed(self) -> bytes:
         """Return a digest of what lists and feeds say of all records."""
         return _all(one.listed for one in self.taken_apart)
+
+
+def _stated_by(record: Record) -> tuple[Stated, ...]:
+    return tuple((record.id, claim) for claim in record.claims)
 
 
 def _answered(aspects: Aspects, kinds: Mapping[str, str]) -> bytes:

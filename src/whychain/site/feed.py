@@ -5,7 +5,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from whychain.causal.interchange.xml_text import xml_characters
 from whychain.kb.listing import kind_name
-from whychain.kb.record import Incident, Record
+from whychain.kb.record import Record
+from whychain.site.briefs import times_of, updated_at
 from whychain.site.links import record_path
 from whychain.site.page import Page
 from whychain.site.site_model import SiteModel
@@ -15,17 +16,6 @@ PATH = "feed.xml"
 NEWEST = 50
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_TIMES = (
-    "closed_at",
-    "resolved_at",
-    "mitigated_at",
-    "identified_at",
-    "declared_at",
-    "acknowledged_at",
-    "detected_at",
-    "started_at",
-    "change_at",
-)
 
 
 def feed(model: SiteModel, settings: SiteSettings) -> Page:
@@ -33,8 +23,7 @@ def feed(model: SiteModel, settings: SiteSettings) -> Page:
 
     Links are absolute when ``site_url`` is set, else relative to the feed.
     """
-    dated = [(at, record) for record in model.outlines if (at := updated_at(record)) is not None]
-    newest = sorted(dated, key=lambda pair: (-pair[0].timestamp(), pair[1].id))[:NEWEST]
+    newest = _newest(model)
     name = model.workspace.settings.name
     root = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": "en"})
     _text(root, "title", settings.site_name or name)
@@ -50,28 +39,16 @@ def feed(model: SiteModel, settings: SiteSettings) -> Page:
     return Page(PATH, '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, "unicode") + "\n")
 
 
-def updated_at(record: Record) -> datetime.datetime | None:
-    """Return when a record last changed as far as it says: the day of recording, or its last time.
-
-    A day is taken as its first moment in UTC. None when the record has neither.
-    """
-    day = record.provenance.recorded_at
-    if day is not None:
-        return datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
-    return max(_times(record), default=None)
-
-
-def _times(record: Record) -> list[datetime.datetime]:
-    if not isinstance(record, Incident):
-        return []
-    times = [getattr(record.times, name) for name in _TIMES]
-    return [at for at in (*times, *(event.at for event in record.timeline)) if at]
+def _newest(model: SiteModel) -> list[tuple[datetime.datetime, Record]]:
+    dated = sorted((-one.updated, one.id) for one in model.briefs if one.updated is not None)
+    records = (model.answers.record(name) for _, name in dated[:NEWEST])
+    return [(at, record) for record in records if (at := updated_at(record))]
 
 
 def _born(record: Record) -> datetime.date:
     """Return a day that stays the same while a record grows: an id must never change."""
     day = record.provenance.recorded_at
-    return day or min(_times(record)).astimezone(datetime.UTC).date()
+    return day or min(times_of(record)).astimezone(datetime.UTC).date()
 
 
 def authority(name: str) -> str:

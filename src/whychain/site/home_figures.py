@@ -16,7 +16,7 @@ _CHECK = "whychain check"
 _STATS = "whychain kb stats"
 _COUNT = Decoder(int)
 _COUNTS = Decoder(dict[str, int])
-STATISTICS = Decoder(Statistics)
+_STATISTICS = Decoder(Statistics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,10 @@ def home_figures(model: SiteModel) -> tuple[Figure, ...]:
 def known_statistics(model: SiteModel) -> Statistics:
     """Return the figures of all records."""
     return model.causes.memory.recall(
-        "statistics", model.digests.course, STATISTICS, lambda: statistics(model.outlines)
+        "statistics",
+        model.digests.course,
+        _STATISTICS,
+        lambda: statistics(one.figures for one in model.briefs),
     )
 
 
@@ -111,9 +114,7 @@ def _actions(model: SiteModel, still_open: int) -> Figure:
 
 def _dated(model: SiteModel) -> int:
     """Return how many open actions have a due date."""
-    closed = {"done", "rejected"}
-    actions = chain.from_iterable(record.actions for record in model.outlines)
-    return sum(one.due is not None and one.status.value not in closed for one in actions)
+    return sum(one.actions_dated for one in model.briefs)
 
 
 def _duration(one: Spread, t: Phrases) -> Figure:

@@ -114,9 +114,9 @@ def _shown(model: SiteModel) -> _Shown:
 
 def _found(model: SiteModel) -> _Shown:
     told = {one.id for one in model.digests.taken_apart if one.accounts}
-    incidents = [one for one in newest_first(model.outlines) if isinstance(one, Incident)]
+    incidents = [one for one in newest_first(model.briefs) if one.is_incident]
     modelled = (one for one in incidents if one.id in told)
-    chosen = max(modelled, key=lambda one: (len(one.claims), one.id), default=None)
+    chosen = max(modelled, key=lambda one: (len(one.figures.verdicts), one.id), default=None)
     return _Shown(tuple(one.id for one in incidents[:_NEWEST]), chosen.id if chosen else "")
 
 

@@ -8,15 +8,14 @@ import msgspec
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.kb.causes import TriggerKind
-from whychain.kb.record import Incident, Record
-from whychain.kb.vocabulary import Classification, Precision, RecordStatus, Severity
+from whychain.kb.vocabulary import Classification, RecordStatus, Severity
+from whychain.site.briefs import Brief
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.script_data import script
 from whychain.site.site_model import SiteModel
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LENGTHS = {Precision.MONTH: 7, Precision.YEAR: 4, Precision.QUARTER: 4}
 
 
 class IncidentRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -47,49 +46,35 @@ def incident_rows(model: SiteModel) -> tuple[IncidentRow, ...]:
     faults = frozenset(entry.id for entry in vocabulary.of_kind(NodeKind.FAULT))
     symptoms = frozenset(entry.id for entry in vocabulary.of_kind(NodeKind.SYMPTOM))
     return tuple(
-        _row(record, aspects[record.id].causal_nodes, faults, symptoms)
-        for record in newest_first(model.outlines)
-        if isinstance(record, Incident)
+        _row(brief, aspects[brief.id].causal_nodes, faults, symptoms)
+        for brief in newest_first(model.briefs)
+        if brief.is_incident
     )
 
 
-def newest_first(records: Iterable[Record]) -> list[Record]:
+def newest_first(briefs: Iterable[Brief]) -> list[Brief]:
     """Return incidents by their first known time, newest first; then the others by id."""
-
-    def key(record: Record) -> tuple[float, str]:
-        if not isinstance(record, Incident):
-            return (0.0, record.id)
-        first = record.times.first_known
-        return (-first.timestamp() if first else 0.0, record.id)
-
-    return sorted(records, key=key)
+    return sorted(briefs, key=lambda one: (-one.began, one.id))
 
 
-def year_of_row(incident: Incident) -> str:
+def year_of_row(incident: Brief) -> str:
     """Return under which year an incident is listed, ``unknown`` when nobody knows."""
-    return _date(incident)[:4] or "unknown"
-
-
-def _date(incident: Incident) -> str:
-    """Return the day of an incident as far as it is known."""
-    first = incident.times.first_known
-    length = _LENGTHS.get(incident.times.precision, 10)
-    return first.date().isoformat()[:length] if first else ""
+    return incident.date[:4] or "unknown"
 
 
 def _row(
-    record: Incident, named: Sequence[str], faults: frozenset[str], symptoms: frozenset[str]
+    incident: Brief, named: Sequence[str], faults: frozenset[str], symptoms: frozenset[str]
 ) -> IncidentRow:
     """Return the row of an incident: what all of its accounts name counts as its faults."""
     return IncidentRow(
-        id=record.id,
-        title=record.title,
-        date=_date(record),
-        severity=record.severity.value,
-        classification=record.classification.value,
-        status=record.status.value,
-        trigger=record.trigger.kind.value,
-        services=record.services,
+        id=incident.id,
+        title=incident.title,
+        date=incident.date,
+        severity=incident.figures.severity,
+        classification=incident.classification,
+        status=incident.status,
+        trigger=incident.figures.trigger,
+        services=incident.services,
         faults=tuple([name for name in named if name in faults]),
         symptoms=tuple([name for name in named if name in symptoms]),
     )

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from whychain.documents.memory import digest
 from whychain.documents.reader import Document
-from whychain.kb.listing import kind_name
 from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Verdict
+from whychain.site.briefs import Brief
 from whychain.site.escape import escape
 from whychain.site.filters import anchor
 from whychain.site.incident_table import newest_first, year_of_row
@@ -68,21 +68,21 @@ def list_pages(model: SiteModel) -> Iterator[Page | Draft]:
     """Yield the list of each kind of record, and those of incidents by year and by service."""
     t = model.links.t
     documents = {known.id: document for document, known in model.digests.each}
-    ordered = newest_first(model.outlines)
-    incidents = [record for record in ordered if isinstance(record, Incident)]
+    ordered = newest_first(model.briefs)
+    incidents = [one for one in ordered if one.is_incident]
     years, services = _by_year(incidents), _by_service(incidents)
     yield _incidents(model, incidents, years, services)
     yield from _list_of_services(services, model)
     for group, listing in _groups(years, services, t):
         yield from _in_stretches(listing, [(i, documents[i]) for i in group.ids], model)
     for kind, listing in _kinds(t).items():
-        chosen = [(r.id, documents[r.id]) for r in ordered if kind_name(r) == kind]
+        chosen = [(one.id, documents[one.id]) for one in ordered if one.figures.kind == kind]
         yield from _in_stretches(listing, chosen, model)
 
 
 def _incidents(
     model: SiteModel,
-    incidents: Sequence[Incident],
+    incidents: Sequence[Brief],
     years: Sequence[Group],
     services: Sequence[Group],
 ) -> Page:
@@ -172,14 +172,14 @@ def _list_of_services(services: Sequence[Group], model: SiteModel) -> Iterator[P
         )
 
 
-def _by_year(incidents: Iterable[Incident]) -> tuple[Group, ...]:
+def _by_year(incidents: Iterable[Brief]) -> tuple[Group, ...]:
     ids: dict[str, list[str]] = {}
     for one in incidents:
         ids.setdefault(year_of_row(one), []).append(one.id)
     return tuple(Group(year, f"lists/year-{year}", tuple(ids[year])) for year in ids)
 
 
-def _by_service(incidents: Iterable[Incident]) -> tuple[Group, ...]:
+def _by_service(incidents: Iterable[Brief]) -> tuple[Group, ...]:
     """Return the services by name. Names that look alike as a path get a number of their own."""
     ids: dict[str, list[str]] = {}
     for one in incidents:

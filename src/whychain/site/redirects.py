@@ -15,7 +15,6 @@ from whychain.site.links import (
     HOME,
     Links,
     node_path,
-    record_path,
     relative,
     runbook_path,
 )
@@ -53,9 +52,9 @@ def redirects(model: SiteModel, alerts: Iterable[Alert]) -> Iterator[Page]:
     """Yield a page for every address of one language that leads to another."""
     links, vocabulary = model.links, model.workspace.vocabulary
     folders = model.workspace.records.folders
-    for record in model.outlines:
-        folder = record_path(record).removesuffix(record.id)
-        yield from _renamed(record, folders, folder.__add__, links.records, links)
+    for brief in model.briefs:
+        folder = brief.path.removesuffix(brief.id)
+        yield from _renamed(brief, folders, folder.__add__, links.records, links)
     for entry in vocabulary.entries.values():
         yield from _renamed(entry, vocabulary.kinds, node_path, links.nodes, links)
     names = model.workspace.runbooks.names

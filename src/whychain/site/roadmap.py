@@ -85,9 +85,10 @@ def _grouped(model: SiteModel) -> tuple[Grouped, dict[str, int]]:
 
 def _planned(model: SiteModel) -> tuple[tuple[str, Action], ...]:
     """Return every action of a stage, but those that were rejected, with its record."""
+    planning = (model.answers.record(one.id) for one in model.briefs if one.is_planned)
     return tuple(
         (record.id, action)
-        for record in model.outlines
+        for record in planning
         for action in record.actions
         if action.stage.strip() and action.status is not ActionStatus.REJECTED
     )

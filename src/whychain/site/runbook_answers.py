@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from whychain.causal.vocabulary import Control
-from whychain.kb.record import Incident, Record
 from whychain.runbooks.runbook import Runbook
 from whychain.site.alerts import Alert
 from whychain.site.site_model import SiteModel
@@ -38,9 +37,9 @@ def runbook_answers(model: SiteModel, alerts: Iterable[Alert]) -> Mapping[str, R
     named: dict[str, list[str]] = {}
     controls: dict[str, list[str]] = {}
     of_runbook: dict[str, list[Alert]] = {}
-    for record in model.outlines:
-        for name in runbooks_named(record):
-            named.setdefault(name, []).append(record.id)
+    for brief in model.briefs:
+        for name in brief.runbooks:
+            named.setdefault(name, []).append(brief.id)
     for node, entry in model.workspace.vocabulary.entries.items():
         for name in dict.fromkeys(entry.runbooks) if isinstance(entry, Control) else ():
             controls.setdefault(name, []).append(node)
@@ -57,15 +56,6 @@ def runbook_answers(model: SiteModel, alerts: Iterable[Alert]) -> Mapping[str, R
         )
         for runbook in model.runbooks
     }
-
-
-def runbooks_named(record: Record) -> frozenset[str]:
-    """Return every runbook that a record names."""
-    named = set(record.runbooks)
-    if isinstance(record, Incident):
-        named |= {step.runbook for step in record.mitigation if step.runbook}
-        named |= {record.detection.runbook} if record.detection.runbook else set()
-    return frozenset(named)
 
 
 def _mitigated(node: str, model: SiteModel) -> Mitigated:

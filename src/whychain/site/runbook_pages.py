@@ -26,7 +26,7 @@ _RECORDS_SHOWN = 30
 
 def runbook_pages(model: SiteModel) -> Iterator[Page]:
     """Yield runbooks, alerts and their lists, and the addresses that lead elsewhere."""
-    alerts = alerts_of(model.workspace)
+    alerts = alerts_of(model)
     answers = runbook_answers(model, alerts)
     yield from _lists(model, alerts)
     for runbook in model.runbooks:

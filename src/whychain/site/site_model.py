@@ -9,6 +9,7 @@ from whychain.documents.reader import Document
 from whychain.kb.record import Record
 from whychain.runbooks.runbook import Runbook
 from whychain.site.accounts import Answers
+from whychain.site.briefs import Brief
 from whychain.site.cause_answers import CauseAnswers
 from whychain.site.digests import Digests
 from whychain.site.example_plans import ExamplePlan, example_plan
@@ -46,9 +47,9 @@ class SiteModel:
         return self.workspace.records.documents
 
     @property
-    def outlines(self) -> tuple[Record, ...]:
-        """Return the records, sorted by id, without what they say about causes."""
-        return self.causes.outlines
+    def briefs(self) -> tuple[Brief, ...]:
+        """Return what lists and figures say of each record, in the order of their files."""
+        return self.digests.briefs
 
     @property
     def runbooks(self) -> tuple[Runbook, ...]:

@@ -3,13 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from whychain.causal.vocabulary import NodeKind
-from whychain.documents.memory import digest
-from whychain.kb.record import Incident
-from whychain.kb.statistics import Statistics, statistics, year_of
-from whychain.site.home_figures import STATISTICS
+from whychain.kb.statistics import Figures, Statistics, statistics
+from whychain.site.briefs import Brief
 from whychain.site.incident_table import newest_first
 from whychain.site.site_model import SiteModel
 
@@ -64,42 +61,33 @@ class Trends:
 
 
 def trends(model: SiteModel) -> Trends:
-    """Return the figures of all incidents; each record is looked at once for each question."""
-    incidents = [r for r in model.outlines if isinstance(r, Incident)]
+    """Return the figures of all incidents."""
+    incidents = [one for one in model.briefs if one.is_incident]
     faults = {entry.id for entry in model.workspace.vocabulary.of_kind(NodeKind.FAULT)}
     aspects = model.digests.aspects
     met = [(i, [n for n in aspects[i.id].causal_nodes if n in faults]) for i in incidents]
     pairs = _pairs(met)
     frequency = Counter(fault for _, found in met for fault in found)
     return Trends(
-        every=statistics(incidents),
+        every=statistics(one.figures for one in incidents),
         incidents=len(incidents),
-        years=tuple(_years(model, incidents)),
+        years=tuple(_years(incidents)),
         recurrences=_recurrences(met, frequency),
         pairs=pairs,
         heat=_heat(pairs, frequency, Counter(s for i in incidents for s in set(i.services))),
     )
 
 
-def _years(model: SiteModel, incidents: Iterable[Incident]) -> Iterator[YearFigures]:
-    """Yield the figures of each year, from the last build where its incidents are the same."""
-    found: dict[int | None, list[Incident]] = {}
+def _years(incidents: Iterable[Brief]) -> Iterator[YearFigures]:
+    found: dict[int | None, list[Figures]] = {}
     for incident in incidents:
-        found.setdefault(year_of(incident), []).append(incident)
-    aspects = model.digests.aspects
+        found.setdefault(incident.year, []).append(incident.figures)
     for year in sorted(found, key=lambda year: (year is None, year or 0)):
-        of_year = found[year]
-        figures = model.causes.memory.recall(
-            f"year {year}",
-            digest(b"".join(aspects[one.id].course for one in of_year)),
-            STATISTICS,
-            partial(statistics, of_year),
-        )
-        yield YearFigures(year, len(of_year), figures)
+        yield YearFigures(year, len(found[year]), statistics(found[year]))
 
 
 def _recurrences(
-    met: list[tuple[Incident, list[str]]], frequency: Counter[str]
+    met: list[tuple[Brief, list[str]]], frequency: Counter[str]
 ) -> tuple[Recurrence, ...]:
     order = {r.id: place for place, r in enumerate(reversed(newest_first(i for i, _ in met)))}
     seen: dict[str, list[str]] = {}
@@ -111,7 +99,7 @@ def _recurrences(
     return tuple(sorted(found, key=lambda one: (-one.count, one.fault)))
 
 
-def _pairs(met: list[tuple[Incident, list[str]]]) -> dict[str, dict[str, int]]:
+def _pairs(met: list[tuple[Brief, list[str]]]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for incident, faults in met:
         services = dict.fromkeys(incident.services)

@@ -10,14 +10,14 @@ from whychain.causal.interchange.data import json_data
 from whychain.documents.memory import digest
 from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations
-from whychain.kb.listing import kind_name
 from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan_data import plan_data
 from whychain.site.accounts import Consequence
 from whychain.site.alerts import Alert, alerts_of
+from whychain.site.briefs import Brief
 from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin, node_twin
 from whychain.site.json_page import json_page
-from whychain.site.links import node_path, record_path, runbook_path
+from whychain.site.links import node_path, runbook_path
 from whychain.site.page import Bundle, Draft, Made, Page
 from whychain.site.relations import ControlUse, Mechanism, Relations
 from whychain.site.shown_tests import data_of_tests, rows_of_tests
@@ -56,14 +56,13 @@ def _rules() -> Iterator[Page]:
 
 def _lists_of_records(model: SiteModel) -> Iterator[Page]:
     for kind in ("incident", "case", "drill"):
-        chosen = [_short(r) for r in model.outlines if kind_name(r) == kind]
+        chosen = [_short(one) for one in model.briefs if one.figures.kind == kind]
         yield json_page(f"{kind}s.json", {f"{kind}s": chosen})
 
 
 def _claims(model: SiteModel) -> Page:
-    claims = [
-        {"record": r.id, **msgspec.to_builtins(claim)} for r in model.outlines for claim in r.claims
-    ]
+    stated = model.digests.stated
+    claims = [{"record": record, **msgspec.to_builtins(claim)} for record, claim in stated]
     return json_page("claims.json", {"claims": claims})
 
 
@@ -79,13 +78,13 @@ def _draft(path: str, made_of: bytes, content: Callable[[], object]) -> Draft:
     return Draft(path, made_of, lambda: json_page(path, content()))
 
 
-def _short(record: Record) -> dict[str, Any]:
+def _short(brief: Brief) -> dict[str, Any]:
     return {
-        "id": record.id,
-        "title": record.title,
-        "summary": record.summary,
-        "page": f"{record_path(record)}.html",
-        "data": f"{record_path(record)}.json",
+        "id": brief.id,
+        "title": brief.title,
+        "summary": brief.summary,
+        "page": f"{brief.path}.html",
+        "data": f"{brief.path}.json",
     }
 
 
@@ -170,7 +169,7 @@ def _runbooks(model: SiteModel) -> Iterator[Page]:
         for r in model.runbooks
     ]
     yield json_page("runbooks.json", {"runbooks": short})
-    yield json_page("alerts.json", {"alerts": [*map(_alert, alerts_of(model.workspace))]})
+    yield json_page("alerts.json", {"alerts": [*map(_alert, alerts_of(model))]})
     for runbook in model.runbooks:
         results = data_of_tests(rows_of_tests(runbook, model.examples[runbook.id]))
         yield json_page(

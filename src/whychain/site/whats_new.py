@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whychain.kb.listing import kind_name
-from whychain.kb.record import Drill, Record
+from whychain.site.briefs import Brief
 from whychain.site.json_page import json_page
 from whychain.site.page import Page
 from whychain.site.site_model import SiteModel
@@ -33,33 +32,31 @@ def whats_new(model: SiteModel) -> tuple[Entry, ...]:
 
     A word is new with the first record that uses it, when every record that does has a day.
     """
-    found = [entry for record in model.outlines for entry in _of_record(record)]
+    found = [entry for brief in model.briefs for entry in _of_record(brief)]
     found += _words(model)
     return tuple(sorted(found, key=lambda e: (-e.day.toordinal(), e.what, e.record, e.at)))
 
 
-def _of_record(record: Record) -> Iterator[Entry]:
-    kind = kind_name(record)
-    if record.provenance.recorded_at:
-        yield Entry(record.provenance.recorded_at, "recorded", record.id, kind)
-    for action in record.actions:
-        if action.done_at:
-            yield Entry(action.done_at, "action", record.id, kind, action.title, action.id)
-    if isinstance(record, Drill) and record.last_run:
-        yield Entry(record.last_run, "drill", record.id, kind)
+def _of_record(brief: Brief) -> Iterator[Entry]:
+    kind = brief.figures.kind
+    if brief.recorded:
+        yield Entry(brief.recorded, "recorded", brief.id, kind)
+    for deed in brief.deeds:
+        what = "action" if deed.action else "drill"
+        yield Entry(deed.day, what, brief.id, kind, deed.title, deed.action)
 
 
 def _words(model: SiteModel) -> Iterator[Entry]:
     first: dict[str, tuple[datetime.date, str]] = {}
     undated: set[str] = set()
     aspects = model.digests.aspects
-    for record in model.outlines:
-        day, nodes = record.provenance.recorded_at, aspects[record.id].causal_nodes
+    for brief in model.briefs:
+        day, nodes = brief.recorded, aspects[brief.id].causal_nodes
         if day is None:
             undated.update(nodes)
             continue
         for node in nodes:
-            first[node] = min(first.get(node, (day, record.id)), (day, record.id))
+            first[node] = min(first.get(node, (day, brief.id)), (day, brief.id))
     new: dict[tuple[datetime.date, str], list[str]] = {}
     for node in sorted(first.keys() - undated):
         new.setdefault(first[node], []).append(node)
@@ -81,7 +78,7 @@ def whats_new_pages(model: SiteModel) -> Iterator[Page]:
         days=by_day,
         shown=len(shown),
         all=len(found),
-        undated=sum(record.provenance.recorded_at is None for record in model.outlines),
+        undated=sum(brief.recorded is None for brief in model.briefs),
         most_words=MOST_WORDS,
     )
     rows = ({name: getattr(entry, name) for name in Entry.__slots__} for entry in found)
