@@ -12,6 +12,7 @@ from whychain.documents.reader import Document
 from whychain.errors import ContentError
 from whychain.kb.read import narrative, read_record, read_records
 from whychain.kb.record import Case
+from whychain.kb.stored_record import is_remembered
 
 SOUND = """\
 kind: case
@@ -169,9 +170,13 @@ def test_a_record_that_is_remembered_no_more_is_read_again(
     first = [d.content for d in read_records(workspace, memory).documents]
     memory.save()
     harm(tmp_path / "memory")
-    documents = read_records(workspace, Memory(tmp_path / "memory")).documents
+    memory = Memory(tmp_path / "memory")
+    documents = read_records(workspace, memory).documents
 
     assert [d.content for d in documents] == first
+    memory.save()
+    memory = Memory(tmp_path / "memory")
+    assert all(is_remembered(d.source, memory) for d in documents)
 
 
 def test_a_record_that_is_gone_when_somebody_looks_is_told_with_its_place(

@@ -28,7 +28,7 @@ def published(workspace: Path) -> list[str]:
 def page_of(workspace: Path, language: Language = Language.ENGLISH) -> str:
     tree = "" if language is Language.ENGLISH else "zh/"
     model = site_model(load(workspace)).in_language(language, tree)
-    drafts = {page.path: page for page in record_pages(model)}
+    drafts = {page.path: page for bundle in record_pages(model) for page in bundle.make()}
     return made(drafts[f"incidents/{CANARY}.md"]).text
 
 

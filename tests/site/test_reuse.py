@@ -38,8 +38,10 @@ def last(tmp_path: Path) -> None:
     for path in ("a.html", "below/b.json"):
         (tmp_path / "new" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "new" / path).write_text("text")
-    pages = [first.remember(name, b"this", None) for name in ("a.md", "below/b.json")]
-    first.remember_all("two", b"these", pages)
+    pages = [first.written(name, b"this", None) for name in ("a.md", "below/b.json")]
+    for page in pages:
+        first.remember(page)
+    first.remember_all("two", b"these", pages, asked=())
     memory.save()
     (tmp_path / "new").rename(tmp_path / "old")
 
@@ -95,8 +97,24 @@ def test_a_bundle_made_of_the_same_stays_whole(last: None, tmp_path: Path) -> No
     _, now = reuse(tmp_path)
     taken = now.take_all("two", b"these")
 
-    assert [page.path for page in taken or ()] == ["a.md", "below/b.json"]
+    assert taken
+    assert [path for path, _ in taken.files] == ["a.md", "below/b.json"]
     assert now.kept == {"a.md", "below/b.json"}
+
+
+def test_of_a_bundle_that_is_another_the_pages_made_of_the_same_stay(
+    last: None, tmp_path: Path
+) -> None:
+    (tmp_path / "old" / "a.html").write_text("something else")
+    _, now = reuse(tmp_path)
+    pages = now.last_pages("two")
+
+    assert not now.take_all("two", b"others")
+    assert not now.take("a.md", b"this", pages)
+    assert not now.take("below/b.json", b"that", pages)
+    assert now.take("below/b.json", b"this", pages)
+    assert now.kept == {"below/b.json"}
+    assert not now.last_pages("three")
 
 
 def test_what_stays_can_stay_again(last: None, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ class Memory:
         Many stand together and are decoded at once: that is for those who need them all.
         """
         found: dict[str, T] = {}
-        for piece, names in _in_pieces(made_of).items():
+        for piece, names in in_pieces(made_of).items():
             title = f"{kind} {piece:x}"
             last = self.known(title, b"", decoder) or {}
             now = {n: one for n in names if (one := last.get(n)) and one[0] == made_of[n]}
@@ -195,7 +195,8 @@ def _place(name: str) -> _Place:
     return name.partition(" ")[0], zlib.crc32(name.encode()) % _PARTS
 
 
-def _in_pieces(names: Iterable[str]) -> Mapping[int, list[str]]:
+def in_pieces(names: Iterable[str]) -> Mapping[int, list[str]]:
+    """Return names in a few groups, each by its number; a name's group rests on it alone."""
     found: dict[int, list[str]] = {}
     for name in names:
         found.setdefault(zlib.crc32(name.encode()) % _PIECES, []).append(name)

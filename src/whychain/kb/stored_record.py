@@ -30,7 +30,7 @@ def is_remembered(source: Source, memory: Memory) -> bool:
 class StoredRecord(Document[Record]):
     """A record that is remembered, looked for when somebody wants to see it.
 
-    Where that is gone or damaged, its file is read again.
+    Where that is gone or damaged, its file is read again and remembered.
     """
 
     def __init__(self, source: Source, memory: Memory, read_again: Callable[[], Reading]) -> None:
@@ -51,6 +51,7 @@ class StoredRecord(Document[Record]):
     def _read(self) -> Record:
         reading = self._read_again()
         if isinstance(reading, Document):
+            remember(reading, self._memory)
             return reading.content
         raise unreadable(reading[0])
 

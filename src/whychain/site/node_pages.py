@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
 from whychain.causal.vocabulary import Control, Fault, NodeKind, Symptom
+from whychain.site.batches import batches
 from whychain.site.coverage import Part
 from whychain.site.kind_pages import KIND_TITLES
 from whychain.site.links import node_path
 from whychain.site.node_answers import NodeAnswers
-from whychain.site.page import Draft, Page
+from whychain.site.page import Bundle, Draft, Page
 from whychain.site.paging import Head, head
 from whychain.site.pictures import cascade
 from whychain.site.relations import ControlUse, Mechanism
@@ -47,15 +49,14 @@ class Tables:
     upstream: Head[tuple[str, int]]
 
 
-def node_pages(model: SiteModel) -> Iterator[Draft]:
+def node_pages(model: SiteModel) -> Iterator[Bundle]:
     """Yield the page of every node."""
-    for node, made_of in model.causes.made_of.items():
-        yield _draft(model, node, made_of)
 
+    def draft(node: str, made_of: bytes) -> Draft:
+        path = f"{node_path(node)}.md"
+        return Draft(path, made_of, partial(_page, model, node, path))
 
-def _draft(model: SiteModel, node: str, made_of: bytes) -> Draft:
-    path = f"{node_path(node)}.md"
-    return Draft(path, made_of, lambda: _page(model, node, path))
+    return batches("nodes", model.causes.made_of, draft)
 
 
 def _page(model: SiteModel, node: str, path: str) -> Page:

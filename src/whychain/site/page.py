@@ -56,7 +56,7 @@ class Bundle:
 
     name: str
     made_of: bytes
-    make: Callable[[], "Iterable[Made]"]
+    make: Callable[[], Iterable[Page | Draft]]
 
 
 Made = Page | Draft | Bundle
@@ -71,6 +71,6 @@ def all_made(pages: Iterable[Made]) -> Iterator[Page]:
     """Yield every file itself, also those of bundles."""
     for one in pages:
         if isinstance(one, Bundle):
-            yield from all_made(one.make())
+            yield from map(made, one.make())
         else:
             yield made(one)

@@ -19,7 +19,7 @@ from whychain.site.llms import llms
 from whychain.site.mkdocs_config import mkdocs_yaml
 from whychain.site.page import Bundle, Draft, Made, Page, made
 from whychain.site.phrases import Language
-from whychain.site.reuse import Reuse, Written, shown
+from whychain.site.reuse import Pages, Reuse, Written, shown
 from whychain.site.search_index import search_index
 from whychain.site.search_rows import Row, is_prose, row_of_page
 from whychain.site.site_model import SiteModel
@@ -89,9 +89,13 @@ class Publisher:
         frames = theme.frames
         surroundings = digest(frames, self._settings, self._folders)
         self._reuse.enter(tree.folder, surroundings, links.calling)
-        place = _Place(tree, frames, frozenset(theme.hand_written), links.asked)
+        by_hand = frozenset(tree.folder + path for path in theme.hand_written)
+        place = _Place(tree, frames, by_hand, links.asked)
         for one in generated:
-            self._publish(place, one)
+            if isinstance(one, Bundle):
+                self._bundle(place, one)
+            else:
+                self._page(place, one)
         for path, source in theme.linked.items():
             if tree.folder + path not in self._known:
                 raise WhychainError(
@@ -120,7 +124,7 @@ class Publisher:
             data = search.make().data
             self._put(Path("site") / search.path, data)
             self._put(Path("pages") / search.path, data)
-            self._reuse.remember(search.path, search.made_of, row=None)
+            self._reuse.remember(self._reuse.written(search.path, search.made_of, row=None))
         for top in ("site", "pages"):
             for attachment in self._copied:
                 for folder in ("", *self._beside_pages(attachment)):
@@ -135,39 +139,38 @@ class Publisher:
         """Return in which trees a file stands: a page shows what stands beside it."""
         return self._folders.values() if "site/pages/" in attachment.source.as_posix() else ()
 
-    def _publish(self, place: "_Place", one: Made) -> Sequence[Written]:
-        """Write or take over a page, or all of a bundle."""
-        if isinstance(one, Bundle):
-            return self._bundle(place, one)
+    def _page(
+        self, place: "_Place", one: Page | Draft, last: Pages | None = None
+    ) -> Written | None:
+        """Write or take over a page; ``last`` are those of its bundle in the last build.
+
+        Return nothing when another page stands there, or pages of this language have no such file.
+        """
         path = place.tree.folder + one.path
         if path in self._known or (place.tree.folder and not one.is_page):
-            return ()
-        if one.path in place.hand_written:
-            raise ContentError(
-                "a generated page stands at this place",
-                where=f"site/pages/{one.path}",
-                fix="rename the file",
-            )
+            return None
         made_of = one.made_of if isinstance(one, Draft) else digest(one.data)
-        written = self._reuse.take(path, made_of)
+        written = self._reuse.take(path, made_of, last)
         if written is None:
             with place.asked.of_page() as asked:
                 row = self._make(place, made(one))
-            written = self._reuse.remember(path, made_of, row, asked)
-        self._note(written)
-        return (written,)
+            written = self._reuse.written(path, made_of, row, asked)
+            if last is None:
+                self._reuse.remember(written)
+        self._note(place, [path], [written.row] if written.row else ())
+        return written
 
-    def _bundle(self, place: "_Place", bundle: Bundle) -> Sequence[Written]:
+    def _bundle(self, place: "_Place", bundle: Bundle) -> None:
         name = place.tree.folder + bundle.name
-        taken = self._reuse.take_all(name, bundle.made_of)
-        if taken is not None:
-            for written in taken:
-                self._note(written)
-            return taken
+        stood = self._reuse.take_all(name, bundle.made_of)
+        if stood is not None:
+            self._note(place, [path for path, _ in stood.files], stood.rows)
+            return
+        last = self._reuse.last_pages(name)
         with place.asked.of_page() as asked:
-            pages = [written for one in bundle.make() for written in self._publish(place, one)]
+            every = (self._page(place, one, last) for one in bundle.make())
+            pages = [page for page in every if page]
         self._reuse.remember_all(name, bundle.made_of, pages, asked)
-        return pages
 
     def _make(self, place: "_Place", page: Page) -> Row | None:
         """Write one page and return how the search finds it."""
@@ -185,12 +188,18 @@ class Publisher:
         self._put(Path("site") / shown(path), whole.encode())
         return None if tree.folder or not is_prose(page) else row_of_page(page)
 
-    def _note(self, written: Written) -> None:
-        self._known.add(written.path)
-        listed = self._pages if written.path.endswith(".md") else self._others
-        listed.append(shown(written.path))
-        if written.row:
-            self._rows.append(written.row)
+    def _note(self, place: "_Place", paths: Sequence[str], rows: Iterable[Row]) -> None:
+        for path in sorted(place.hand_written.intersection(paths)):
+            raise ContentError(
+                "a generated page stands at this place",
+                where=f"site/pages/{path.removeprefix(place.tree.folder)}",
+                fix="rename the file",
+            )
+        self._known.update(paths)
+        for path in paths:
+            listed = self._pages if path.endswith(".md") else self._others
+            listed.append(shown(path))
+        self._rows += rows
 
     def _head(self, tree: Tree, page: Page) -> str:
         """Return what stands in the head of a page besides what the theme puts there."""

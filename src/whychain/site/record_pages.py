@@ -1,14 +1,14 @@
 """The pages of records: incidents, cases and drills."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from markupsafe import Markup
 
 from whychain.causal.accounts import node_of
 from whychain.causal.vocabulary_files import Vocabulary
-from whychain.documents.memory import digest
 from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations, timeline_in_order
 from whychain.kb.read import NARRATIVE_FILE
@@ -18,12 +18,12 @@ from whychain.kb.shapes import Event
 from whychain.kb.vocabulary import EventKind, Precision
 from whychain.site import prose
 from whychain.site.accounts import AccountAnswers
-from whychain.site.aspects import Aspects
 from whychain.site.bars import timeline_bar
+from whychain.site.batches import batches
 from whychain.site.filters import moment, not_known
 from whychain.site.kind_pages import KIND_TITLES
 from whychain.site.links import Links, relative
-from whychain.site.page import Draft, Page
+from whychain.site.page import Bundle, Draft, Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.pictures import cascade
 from whychain.site.record_files import RecordFile
@@ -68,30 +68,33 @@ class IntervalRow:
     end_kind: str
 
 
-def record_pages(model: SiteModel) -> Iterator[Draft]:
-    """Yield the page of every record."""
-    for document, known in model.digests.each:
-        yield _draft(document, known, model)
+def record_pages(model: SiteModel) -> Iterator[Bundle]:
+    """Yield the page of every record: of what it says, its prose, files and neighbours."""
+    each = {document.source.folder: (document, known) for document, known in model.digests.each}
+    language = _told_in(model)
+    rests_on = {
+        folder: (
+            document.source.digest,
+            model.digests.answers(known.id),
+            model.files.narrative(document, language),
+            [(f.name, f.path, f.size) for f in model.files.of(document, known.path)],
+            model.causes.similar.kept(known.id),
+        )
+        for folder, (document, known) in each.items()
+    }
+
+    def draft(folder: str, made_of: bytes) -> Draft:
+        document, known = each[folder]
+        path = f"{known.path}.md"
+        return Draft(path, made_of, partial(_page, document, model, path))
+
+    return batches("records", rests_on, draft)
 
 
-def _draft(document: Document[Record], known: Aspects, model: SiteModel) -> Draft:
-    """Return the page with all that it is made of: the record, its prose, files and neighbours."""
-    path = f"{known.path}.md"
-    files = model.files.of(document, known.path)
-    made_of = digest(
-        document.source.digest,
-        model.digests.answers(known.id),
-        model.files.narrative(document, _told_in(model)),
-        files or b"",
-        model.causes.similar.kept(known.id),
-    )
-    return Draft(path, made_of, lambda: _page(document, model, path, files))
-
-
-def _page(
-    document: Document[Record], model: SiteModel, path: str, files: Sequence[RecordFile]
-) -> Page:
-    record, narrative = document.content, _narrative(document, model, path, files)
+def _page(document: Document[Record], model: SiteModel, path: str) -> Page:
+    record = document.content
+    files = model.files.of(document, path.removesuffix(".md"))
+    narrative = _narrative(document, model, path, files)
     answers = model.answers[record.id]
     values: dict[str, object] = {
         "record": record,

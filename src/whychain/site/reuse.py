@@ -6,7 +6,8 @@ and its time of change are those remembered outside the workspace.
 
 import os
 import stat
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -17,6 +18,10 @@ from whychain.site.targets import Calling
 
 State = tuple[int, int, int]
 """Inode, size in bytes and time of change in nanoseconds."""
+Names = Collection[str]
+
+
+Files = tuple[State, ...]
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
@@ -24,7 +29,7 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
 
     path: str
     made_of: bytes
-    files: tuple[State, ...]
+    files: Files
     row: Row | None
     asked: bytes
     """The names of what it names, encoded."""
@@ -32,17 +37,27 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     """A digest of what all of that is called."""
 
 
-class _Bundle(msgspec.Struct, frozen=True, array_like=True):
-    """Which pages a bundle was, each with what it was made of; and what they name."""
+class Stood(msgspec.Struct, frozen=True, array_like=True):
+    """The pages of a bundle in the last build: where they stand, and how the search finds them."""
 
-    pages: tuple[tuple[str, bytes], ...]
+    made_of: bytes
     asked: bytes
+    """The names of what any of them names, encoded."""
     called: bytes
+    files: tuple[tuple[str, Files], ...]
+    rows: tuple[Row, ...]
+    pages: msgspec.Raw
+    """Each page by its path, encoded: they are looked at when the bundle is another."""
+
+
+Pages = Mapping[str, Written]
+NO_PAGES: Pages = {}
 
 
 _YES = Decoder(bool)
 _WRITTEN = Decoder(Written)
-_BUNDLE = Decoder(_Bundle)
+_STOOD = Decoder(Stood)
+_PAGES: Decoder[Pages] = Decoder(Pages)
 _NAMES = Decoder(tuple[str, ...])
 _CALLED: Decoder[Mapping[str, bytes]] = Decoder(Mapping[str, bytes])
 _FEW_NAMES = 50
@@ -107,51 +122,66 @@ class Reuse:
         self._memory.keep(name, made_of, answer=True)
         return known
 
-    def take(self, path: str, made_of: bytes) -> Written | None:
-        """Return a page that stays, if its files are still right."""
-        known = self._memory.known(f"page {path}", made_of, _WRITTEN)
-        if known is None or not self._is_called(known) or not self._is_right(known):
+    def take(self, path: str, made_of: bytes, last: Pages | None = None) -> Written | None:
+        """Return a page that stays, if its files are still right.
+
+        ``last`` are the pages of its bundle in the last build, when it belongs to one.
+        """
+        if last is None:
+            known = self._memory.known(f"page {path}", made_of, _WRITTEN)
+        else:
+            known = last.get(path)
+        if known is None or known.made_of != made_of:
+            return None
+        if not self._is_called(known) or not self._is_right(path, known.files):
             return None
         self.kept.add(path)
         return known
 
-    def take_all(self, bundle: str, made_of: bytes) -> tuple[Written, ...] | None:
+    def take_all(self, bundle: str, made_of: bytes) -> Stood | None:
         """Return the pages of a bundle that stays, if all of their files are still right."""
-        last = self._memory.known(f"bundle {bundle}", made_of, _BUNDLE)
-        if last is None or not last.pages or not self._is_called(last):
+        last = self._memory.known(f"bundle {bundle}", b"", _STOOD)
+        if last is None or last.made_of != made_of or not last.files or not self._is_called(last):
             return None
-        found = [self._memory.known(f"page {path}", rests, _WRITTEN) for path, rests in last.pages]
-        known = tuple(page for page in found if page)
-        whole = len(known) == len(last.pages) and all(map(self._is_called, known))
-        if not whole or not all(map(self._is_right, known)):
+        if not all(self._is_right(path, files) for path, files in last.files):
             return None
-        self.kept.update(page.path for page in known)
-        return known
+        self.kept.update(path for path, _ in last.files)
+        return last
 
-    def remember(
-        self, path: str, made_of: bytes, row: Row | None, asked: Collection[str] = ()
-    ) -> Written:
-        """Remember a page whose files have been written, and the names that it asked for."""
+    def last_pages(self, bundle: str) -> Pages:
+        """Return the pages of a bundle in the last build, by path."""
+        last = self._memory.known(f"bundle {bundle}", b"", _STOOD)
+        with suppress(msgspec.MsgspecError):
+            return _PAGES.decode(last.pages) if last else NO_PAGES
+        return NO_PAGES
+
+    def written(self, path: str, made_of: bytes, row: Row | None, asked: Names = ()) -> Written:
+        """Return a page whose files have been written, with the names that it asked for."""
         files = tuple(_state(new) or (0, 0, 0) for new in self._now.files(path))
-        named = self._named(asked)
-        return self._memory.keep(
-            f"page {path}", made_of, Written(path, made_of, files, row, *named)
-        )
+        return Written(path, made_of, files, row, *self._named(asked))
+
+    def remember(self, page: Written) -> None:
+        """Remember a page that belongs to no bundle."""
+        self._memory.keep(f"page {page.path}", page.made_of, page)
 
     def remember_all(
-        self, bundle: str, made_of: bytes, pages: Sequence[Written], asked: Collection[str] = ()
+        self, bundle: str, made_of: bytes, pages: Iterable[Written], asked: Names
     ) -> None:
-        """Remember which pages a bundle was, and the names that these asked for."""
-        names = tuple((page.path, page.made_of) for page in pages)
-        last = _Bundle(names, *self._named(asked))
-        self._memory.keep(f"bundle {bundle}", made_of, last)
+        """Remember the pages of a bundle, and the names that making it asked for."""
+        known = {page.path: page for page in pages}
+        every = set(asked).union(*(_NAMES.decode(page.asked) for page in known.values()))
+        files = tuple((path, page.files) for path, page in known.items())
+        rows = tuple(page.row for page in known.values() if page.row)
+        encoded = msgspec.Raw(_encode(known))
+        last = Stood(made_of, *self._named(every), files, rows, encoded)
+        self._memory.keep(f"bundle {bundle}", b"", last)
 
-    def _named(self, asked: Collection[str]) -> tuple[bytes, bytes]:
+    def _named(self, asked: Names) -> tuple[bytes, bytes]:
         """Return names, encoded, and a digest of what they are called."""
         names = sorted(asked)
         return _encode(names), self._calling.of(names)
 
-    def _is_called(self, one: Written | _Bundle) -> bool:
+    def _is_called(self, one: Written | Stood) -> bool:
         """Return whether all that is named is still called the same.
 
         A page of which all files are right was right in the last build, too.
@@ -161,12 +191,12 @@ class Reuse:
             return True
         return self._calling.of(_NAMES.decode(one.asked)) == one.called
 
-    def _is_right(self, page: Written) -> bool:
+    def _is_right(self, path: str, written: Files) -> bool:
         """Return whether the files of a page are still those that were written."""
         if not self._same:
             return False
-        files = self._last.files(page.path)
-        return tuple(map(_state, files)) == page.files and all(map(self._stands_plainly, files))
+        files = self._last.files(path)
+        return tuple(map(_state, files)) == written and all(map(self._stands_plainly, files))
 
     def _stands_plainly(self, file: str) -> bool:
         """Return whether no folder on the way to a file is a link."""

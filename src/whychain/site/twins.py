@@ -14,6 +14,7 @@ from whychain.kb.record import Incident, Record
 from whychain.runbooks.plan_data import plan_data
 from whychain.site.accounts import Consequence
 from whychain.site.alerts import Alert, alerts_of
+from whychain.site.batches import batches
 from whychain.site.briefs import Brief
 from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin, node_twin
 from whychain.site.json_page import json_page
@@ -66,12 +67,19 @@ def _claims(model: SiteModel) -> Page:
     return json_page("claims.json", {"claims": claims})
 
 
-def _records(model: SiteModel) -> Iterator[Draft]:
-    similar = model.causes.similar
-    for document, known in model.digests.each:
-        answers = model.digests.answers(known.id)
-        made_of = digest(document.source.digest, answers, similar.kept(known.id))
-        yield _draft(f"{known.path}.json", made_of, partial(_record, document, model))
+def _records(model: SiteModel) -> Iterator[Bundle]:
+    similar, answers = model.causes.similar, model.digests.answers
+    each = {document.source.folder: (document, known) for document, known in model.digests.each}
+    rests_on = {
+        folder: (document.source.digest, answers(known.id), similar.kept(known.id))
+        for folder, (document, known) in each.items()
+    }
+
+    def draft(folder: str, made_of: bytes) -> Draft:
+        document, known = each[folder]
+        return _draft(f"{known.path}.json", made_of, partial(_record, document, model))
+
+    return batches("record data", rests_on, draft)
 
 
 def _draft(path: str, made_of: bytes, content: Callable[[], object]) -> Draft:
@@ -123,9 +131,11 @@ def _words(model: SiteModel) -> Page:
     return json_page("causes.json", {"nodes": [_entry(model, node) for node in every]})
 
 
-def _nodes(model: SiteModel) -> Iterator[Draft]:
-    for node, made_of in model.causes.made_of.items():
-        yield _draft(f"{node_path(node)}.json", made_of, partial(_node, node, model))
+def _nodes(model: SiteModel) -> Iterator[Bundle]:
+    def draft(node: str, made_of: bytes) -> Draft:
+        return _draft(f"{node_path(node)}.json", made_of, partial(_node, node, model))
+
+    return batches("node data", model.causes.made_of, draft)
 
 
 def _node(node: str, model: SiteModel) -> dict[str, Any]:
