@@ -18,10 +18,12 @@ from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.record import Case
 from whychain.site.accounts import AccountAnswers
 from whychain.site.coverage import (
-    fault_role,
     fault_roles,
     fault_rows,
+    partners_in,
     parts_of_node,
+    role_in,
+    sets_with,
     sufficient_sets,
 )
 from whychain.site.shares import Share, share_of
@@ -140,9 +142,9 @@ def test_partners_stand_in_one_set_in_so_many_records(told: list[tuple[Any, Any]
             for other in FAULTS
             if other != fault
         }
-        role = roles.get(fault)
-        assert role == fault_role(fault, defaults(records))
-        assert dict(role.partners if role else ()) == {o: n for o, n in count.items() if n}
+        role, sets = roles.get(fault), sets_with(fault, shared(records))
+        assert role == role_in(sets)
+        assert dict(partners_in(fault, sets)) == {o: n for o, n in count.items() if n}
         alone = [r.id for r, sets in zip(records, where, strict=True) if frozenset({fault}) in sets]
         assert list(role.alone if role else ()) == alone
 

@@ -7,7 +7,7 @@ from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node, Thr
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.errors import UsageError
-from whychain.kb.account import Account, AtLeast, Causal, Gate, Link
+from whychain.kb.account import Account, AtLeast, Causal, Gate
 from whychain.kb.record import Record
 
 
@@ -101,35 +101,18 @@ def needed(gate: Gate, inputs: int) -> int:
 def links_of_account(record_id: str, account_id: str, account: Account) -> Iterator[CausalLink]:
     """Yield the links of an account; their ids end with their number in it."""
     for index, link in enumerate(account.links):
-        yield _link(f"{record_id}/{account_id}/{index}", record_id, account_id, link)
-
-
-def told_of_node(node: str, record: Record) -> Iterator[CausalLink | Defeat]:
-    """Yield the links of the default account of a record that name a node, then the defeats."""
-    if record.causal is None or (account := record.causal.default) is None:
-        return
-    name = record.causal.account
-    for index, link in enumerate(account.links):
-        if node == link.effect or node in link.causes or node in link.unless:
-            yield _link(f"{record.id}/{name}/{index}", record.id, name, link)
-    for defeat in defeats_of_account(record.id, name, account):
-        if node == defeat.control or node in defeat.gate.inputs:
-            yield defeat
-
-
-def _link(link_id: str, record_id: str, account_id: str, link: Link) -> CausalLink:
-    return CausalLink(
-        id=link_id,
-        effect=link.effect,
-        gate=_threshold(link.when, link.causes),
-        unless=tuple(sorted(set(link.unless))),
-        confidence=link.confidence.value,
-        evidence=link.evidence,
-        incident=record_id,
-        account=account_id,
-        inferred=link.inferred,
-        note=link.note,
-    )
+        yield CausalLink(
+            id=f"{record_id}/{account_id}/{index}",
+            effect=link.effect,
+            gate=_threshold(link.when, link.causes),
+            unless=tuple(sorted(set(link.unless))),
+            confidence=link.confidence.value,
+            evidence=link.evidence,
+            incident=record_id,
+            account=account_id,
+            inferred=link.inferred,
+            note=link.note,
+        )
 
 
 def defeats_of_account(record_id: str, account_id: str, account: Account) -> Iterator[Defeat]:

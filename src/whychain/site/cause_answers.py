@@ -37,7 +37,7 @@ from whychain.site.node_answers import NodeAnswers, Reach
 from whychain.site.reverse_diagnosis import Diagnoses, ReverseDiagnosis
 from whychain.site.shares import Shares, shares
 from whychain.site.similar_records import SimilarRecords
-from whychain.site.told_links import ToldLinks, told_links
+from whychain.site.told_links import ToldLinks, Touching, told_links, touching
 from whychain.workspace.load import Workspace
 
 T = TypeVar("T")
@@ -82,6 +82,11 @@ class CauseAnswers:
         """Return the links that each record tells."""
         made_of = {one.id: one.causal for one in self.digests.taken_apart if one.accounts}
         return told_links(self.memory, made_of, self.answers.record)
+
+    @cached_property
+    def touching(self) -> Touching:
+        """Return for each node what default accounts say of it, in the order of the records."""
+        return touching(self.told_links.values())
 
     @cached_property
     def shares(self) -> Shares:
@@ -229,7 +234,15 @@ class CauseAnswers:
 
     def _about(self, node: str) -> NodeAnswers:
         records = self.records_of.get(node, ())
-        return NodeAnswers(node, records, self.workspace, self.answers, self._reach)
+        return NodeAnswers(
+            node,
+            records,
+            self.workspace,
+            self.answers,
+            self.shares,
+            self._reach,
+            self.touching,
+        )
 
     @cached_property
     def drills(self) -> Mapping[str, tuple[str, ...]]:

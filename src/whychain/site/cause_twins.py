@@ -88,7 +88,7 @@ def node_twin(model: SiteModel, node: str) -> dict[str, Any]:
     about = causes.about(node)
     found: dict[str, Any] = {
         "in_outcomes": [_part(part) for part in about.parts],
-        "acts_together_with": _counted(about.role.partners if about.role else ()),
+        "acts_together_with": _counted(about.partners),
         "downstream": _counted(about.downstream),
         "faults_upstream": _counted(about.upstream),
     }

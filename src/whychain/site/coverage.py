@@ -38,12 +38,10 @@ class SufficientSet:
 
 @dataclass(frozen=True, slots=True)
 class FaultRole:
-    """In which records a fault suffices, alone or not, and what it stands in sets with."""
+    """The records in which a fault stands in a minimal cut set, and those where alone; sorted."""
 
     records: tuple[str, ...]
     alone: tuple[str, ...]
-    partners: tuple[tuple[str, int], ...]
-    """Each other fault, with in how many records both stand in one set; most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +99,14 @@ def fault_roles(sets: Iterable[SufficientSet]) -> Mapping[str, FaultRole]:
     """Return what each fault that stands in a minimal cut set does there."""
     records: dict[str, set[str]] = {}
     alone: dict[str, set[str]] = {}
-    together: dict[str, dict[str, set[str]]] = {}
     for one in sets:
         here = {where.record for where in one.where}
         for fault in one.faults:
             records.setdefault(fault, set()).update(here)
-            partners = together.setdefault(fault, {})
-            for other in one.faults:
-                if other != fault:
-                    partners.setdefault(other, set()).update(here)
         if len(one.faults) == 1:
             alone.setdefault(one.faults[0], set()).update(here)
     return {
-        fault: FaultRole(
-            records=tuple(sorted(where)),
-            alone=tuple(sorted(alone.get(fault, ()))),
-            partners=most({other: len(r) for other, r in together[fault].items()}),
-        )
+        fault: FaultRole(tuple(sorted(where)), tuple(sorted(alone.get(fault, ()))))
         for fault, where in sorted(records.items())
     }
 
@@ -127,21 +116,30 @@ def most(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def fault_role(fault: str, accounts: Accounts) -> FaultRole | None:
-    """Return the role of one fault; ``accounts`` are the default ones of all that name it."""
-    records: dict[str, None] = {}
-    alone: dict[str, None] = {}
-    partners: Counter[str] = Counter()
-    for record, account in accounts:
-        sets = [s for every in account.all_sets.values() for s in every if fault in s]
-        if sets:
-            records[record] = None
-            partners.update({other for names in sets for other in names} - {fault})
-        if (fault,) in sets:
-            alone[record] = None
-    if not records:
-        return None
-    return FaultRole(tuple(sorted(records)), tuple(sorted(alone)), most(partners))
+def sets_with(fault: str, shares: Shares) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Return for each record the minimal cut sets with a fault, if there are any."""
+    found = {
+        record: tuple(names for _, sets in share.sets for names in sets if fault in names)
+        for record, share in shares.items()
+    }
+    return {record: sets for record, sets in found.items() if sets}
+
+
+def role_in(sets: Mapping[str, Sequence[tuple[str, ...]]]) -> FaultRole | None:
+    """Return the role of one fault; ``sets`` are those with it, by record."""
+    alone = (record for record, names in sets.items() if any(len(one) == 1 for one in names))
+    return FaultRole(tuple(sorted(sets)), tuple(sorted(alone))) if sets else None
+
+
+def partners_in(
+    fault: str, sets: Mapping[str, Sequence[tuple[str, ...]]]
+) -> tuple[tuple[str, int], ...]:
+    """Return each other fault, with in how many records both stand in one set; most first."""
+    counted: Counter[str] = Counter()
+    for names in sets.values():
+        counted.update(set().union(*names))
+    del counted[fault]
+    return most(counted)
 
 
 def parts_of_node(node: str, accounts: Accounts) -> Iterator[Part]:

@@ -8,6 +8,7 @@ several records are one link here, with the records that tell it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 
 from whychain.causal.accounts import node_of
 from whychain.causal.drawing.text_metrics import printable
@@ -18,7 +19,6 @@ from whychain.site.script_data import literals, script
 from whychain.site.shown_links import ShownLink, shown_links
 from whychain.site.site_model import SiteModel
 from whychain.site.targets import Target
-from whychain.site.told_links import ToldLinks
 
 FOLDER = "graph"
 NODES_IN_A_SHARD = 1000
@@ -71,7 +71,7 @@ def graph_files(model: SiteModel) -> Iterator[Draft]:
     made_of = digest(digests.words, count, names)
     yield Draft(f"{FOLDER}/nodes.js", made_of, partial(_nodes, model, names, count))
     for number, nodes in enumerate(shards(sorted(told), count)):
-        make = partial(_links, model, frozenset(nodes), number)
+        make = partial(_links, model, nodes, number)
         yield Draft(_path(number), digest(*map(told.__getitem__, nodes)), make)
 
 
@@ -94,33 +94,15 @@ def _node(model: SiteModel, name: str) -> list[str]:
     return [*row, printable(entry.title_zh)] if entry and entry.title_zh else row
 
 
-def _links(model: SiteModel, nodes: frozenset[str], number: int) -> Page:
-    """Return a piece, made from the records that name a node of it."""
-    named = {record for node in nodes for record in model.causes.records_of[node]}
-    told = [one for record, one in model.causes.told_links.items() if record in named]
-    pages = model.digests.pages
-    rows = literals(_row(link, pages) for link in _links_about(nodes, told))
+def _links(model: SiteModel, nodes: Iterable[str], number: int) -> Page:
+    """Return a piece: what default accounts say of its nodes."""
+    touching, pages = model.causes.touching, model.digests.pages
+    told = {one.id: one for node in nodes for one in touching.get(node, ())}
+    ordered = sorted(told.values(), key=attrgetter("incident"))
+    links = [one for one in ordered if isinstance(one, CausalLink)]
+    defeats = [one for one in ordered if isinstance(one, Defeat)]
+    rows = literals(_row(link, pages) for link in shown_links(links, defeats))
     return Page(_path(number), f"window.whychain.graph.links[{number}]=[{rows}];\n")
-
-
-def _links_about(nodes: frozenset[str], told: Iterable[ToldLinks]) -> list[ShownLink]:
-    """Return every mechanism that touches one of some nodes."""
-    links: list[CausalLink] = []
-    defeats: list[Defeat] = []
-    for one in told:
-        links += [
-            link
-            for link in one.links
-            if link.effect in nodes
-            or not nodes.isdisjoint(link.gate.inputs)
-            or not nodes.isdisjoint(link.unless)
-        ]
-        defeats += [
-            defeat
-            for defeat in one.defeats
-            if defeat.control in nodes or not nodes.isdisjoint(defeat.gate.inputs)
-        ]
-    return shown_links(links, defeats)
 
 
 def _row(link: ShownLink, pages: Mapping[str, Target]) -> Sequence[object]:

@@ -102,7 +102,7 @@ def _neighbours(model: SiteModel, node: str, path: str) -> Neighbours:
 
 
 def _tables(about: NodeAnswers) -> Tables:
-    relations, role = about.relations, about.role
+    relations = about.relations
     return Tables(
         follows_from=_most_told(relations.follows_from),
         leads_to=_most_told(relations.leads_to),
@@ -111,7 +111,7 @@ def _tables(about: NodeAnswers) -> Tables:
         defeats=head(relations.defeats, MOST_ROWS),
         parts=head(about.parts, MOST_ROWS),
         records=head(relations.records, MOST_ROWS),
-        partners=head(role.partners if role else (), MOST_COUNTED),
+        partners=head(about.partners, MOST_COUNTED),
         downstream=head(_others(about.downstream, about.node), MOST_COUNTED),
         upstream=head(about.upstream, MOST_COUNTED),
     )

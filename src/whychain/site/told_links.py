@@ -1,6 +1,6 @@
 """The links that records tell, in few pieces: who needs all of them decodes them at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from whychain.kb.record import Record
 
 Guard = tuple[str, tuple[str, ...]]
 """A node and the controls that stand in a link from it."""
+Touching = Mapping[str, Sequence[CausalLink | Defeat]]
 
 
 class ToldLinks(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -29,6 +30,19 @@ def told_links(
 ) -> Mapping[str, ToldLinks]:
     """Return what each record tells; ``made_of`` says what each of them rests on."""
     return memory.recall_each("told", made_of, _TOLD, lambda name: told_by(record(name)))
+
+
+def touching(told: Iterable[ToldLinks]) -> Touching:
+    """Return for each node what default accounts say of it, in the order of the records."""
+    found: dict[str, list[CausalLink | Defeat]] = {}
+    for one in told:
+        for link in one.links:
+            for node in {link.effect, *link.gate.inputs, *link.unless}:
+                found.setdefault(node, []).append(link)
+        for defeat in one.defeats:
+            for node in {defeat.control, *defeat.gate.inputs}:
+                found.setdefault(node, []).append(defeat)
+    return found
 
 
 def told_by(record: Record) -> ToldLinks:
