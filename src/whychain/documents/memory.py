@@ -144,15 +144,25 @@ class Memory:
         """
         found: dict[str, T] = {}
         for piece, names in in_pieces(made_of).items():
-            title = f"{kind} {piece:x}"
-            last = self.known(title, b"", decoder) or {}
-            now = {n: one for n in names if (one := last.get(n)) and one[0] == made_of[n]}
-            new = [name for name in names if name not in now]
-            now |= {name: (made_of[name], ask(name)) for name in new}
-            if new or len(last) > len(now):
-                self.keep(title, b"", now)
-            found.update((name, answer) for name, (_, answer) in now.items())
+            rests_on = {name: made_of[name] for name in names}
+            found |= self.recall_together(f"{kind} {piece:x}", rests_on, decoder, ask)
         return {name: found[name] for name in made_of}
+
+    def recall_together(
+        self,
+        title: str,
+        made_of: Mapping[str, bytes],
+        decoder: Decoder[dict[str, tuple[bytes, T]]],
+        ask: Callable[[str], T],
+    ) -> dict[str, T]:
+        """Return the answer for each of some names, which stand together under a title."""
+        last = self.known(title, b"", decoder) or {}
+        now = {n: one for n, rests in made_of.items() if (one := last.get(n)) and one[0] == rests}
+        new = [name for name in made_of if name not in now]
+        now |= {name: (made_of[name], ask(name)) for name in new}
+        if new or len(last) > len(now):
+            self.keep(title, b"", now)
+        return {name: now[name][1] for name in made_of}
 
     def save(self) -> None:
         """Write down what this run has found out; where that cannot be done, it is forgotten."""

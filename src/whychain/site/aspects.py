@@ -13,7 +13,6 @@ from whychain.documents.memory import digest
 from whychain.kb.listing import causal_nodes
 from whychain.kb.record import Drill, Incident, Record
 from whychain.site.links import RECORD_FOLDERS, record_path
-from whychain.site.relations import said_of_nodes
 from whychain.site.search_rows import row_of_record
 from whychain.site.shown_links import shown_links
 from whychain.site.told_links import told_by
@@ -130,8 +129,11 @@ def aspects_of(record: Record) -> Aspects:
 
 
 def _said(record: Record) -> Iterator[tuple[str, bytes]]:
-    for node, told in said_of_nodes(record):
-        yield node, digest(record.id, _encode(told))[:_BYTES_OF_A_NODE]
+    claims = ((claim.node, claim) for claim in record.claims)
+    actions = ((action.control, action) for action in record.actions)
+    for node, told in (*claims, *actions):
+        if node:
+            yield node, digest(record.id, _encode(told))[:_BYTES_OF_A_NODE]
 
 
 def _mechanisms(record: Record, nodes: list[str]) -> bytes:

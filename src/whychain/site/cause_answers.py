@@ -33,11 +33,12 @@ from whychain.site.coverage import (
     sufficient_sets,
 )
 from whychain.site.digests import Digests
-from whychain.site.node_answers import NodeAnswers, Reach
+from whychain.site.node_answers import NodeAnswers
 from whychain.site.reverse_diagnosis import Diagnoses, ReverseDiagnosis
 from whychain.site.shares import Shares, shares
 from whychain.site.similar_records import SimilarRecords
 from whychain.site.told_links import ToldLinks, Touching, told_links, touching
+from whychain.site.views import View, Views, view_of, views
 from whychain.workspace.load import Workspace
 
 T = TypeVar("T")
@@ -221,10 +222,6 @@ class CauseAnswers:
         }
 
     @cached_property
-    def _reach(self) -> Reach:
-        return Reach(self.answers, self.memory, self.digests)
-
-    @cached_property
     def about(self) -> Callable[[str], NodeAnswers]:
         """Return what tells all there is to say about one node.
 
@@ -233,16 +230,21 @@ class CauseAnswers:
         return lru_cache(_MOST_AT_HAND)(self._about)
 
     def _about(self, node: str) -> NodeAnswers:
-        records = self.records_of.get(node, ())
-        return NodeAnswers(
-            node,
-            records,
-            self.workspace,
-            self.answers,
-            self.shares,
-            self._reach,
-            self.touching,
-        )
+        return NodeAnswers(node, self.workspace, self._views(node), self.shares, self.touching)
+
+    def _views(self, node: str) -> Views:
+        answers = self.answers
+        rests_on = {record: self._said_by(record) for record in self.records_of.get(node, ())}
+
+        def ask(record: str) -> View:
+            return view_of(node, answers.record(record), answers[record])
+
+        return views(self.memory, node, rests_on, ask)
+
+    def _said_by(self, record: str) -> bytes:
+        """Return bytes that stand for all that a record says of nodes."""
+        known = self.digests.aspects[record]
+        return self.digests.answers(record) + known.claims + known.actions
 
     @cached_property
     def drills(self) -> Mapping[str, tuple[str, ...]]:

@@ -1,12 +1,12 @@
 """What each node of the vocabulary has to do with everything else, in both directions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from whychain.causal.vocabulary import Control
-from whychain.kb.account import Account, ControlInAccount, Link
-from whychain.kb.record import Record
+from whychain.kb.account import ControlInAccount
 from whychain.kb.shapes import Action, Claim
+from whychain.site.views import Said, Views
 from whychain.workspace.load import Workspace
 
 
@@ -22,7 +22,7 @@ class Told:
 class Mechanism:
     """One link, with every account that has it."""
 
-    link: Link
+    link: Said
     told: tuple[Told, ...]
 
     @property
@@ -58,11 +58,10 @@ class Relations:
     runbooks: list[str] = field(default_factory=list)
 
 
-def relations_of(node: str, records: Iterable[Record], workspace: Workspace) -> Relations:
-    """Return everything that names a node; ``records`` are all that do."""
-    known = list(records)
-    found = Relations(records=[record.id for record in known])
-    for mechanism in _mechanisms(node, known):
+def relations_of(node: str, views: Views, workspace: Workspace) -> Relations:
+    """Return everything that names a node; ``views`` are those of all records that do."""
+    found = Relations(records=list(views), runbooks=_runbooks(node, workspace))
+    for mechanism in _mechanisms(views):
         link = mechanism.link
         if link.effect == node:
             found.follows_from.append(mechanism)
@@ -70,51 +69,25 @@ def relations_of(node: str, records: Iterable[Record], workspace: Workspace) -> 
             found.leads_to.append(mechanism)
         if node in link.unless:
             found.guards.append(mechanism)
-    for record in known:
-        _add_uses(found, node, record)
-        found.claims += [(record.id, claim) for name, claim in _claims(record) if name == node]
-        found.actions += [(record.id, one) for name, one in _actions(record) if name == node]
-    found.runbooks += _runbooks(node, workspace)
-    return found
-
-
-def _mechanisms(node: str, records: Iterable[Record]) -> Iterator[Mechanism]:
-    """Yield every different link that names a node, with the accounts that have it."""
-    found: dict[Link, list[Told]] = {}
-    for record in records:
-        for name, account in _accounts(record):
-            for link in account.links:
-                if link.effect == node or node in link.causes or node in link.unless:
-                    found.setdefault(link, []).append(Told(record.id, name))
-    for link, told in found.items():
-        yield Mechanism(link, tuple(told))
-
-
-def _accounts(record: Record) -> Iterator[tuple[str, Account]]:
-    yield from record.causal.accounts.items() if record.causal else ()
-
-
-def _add_uses(found: Relations, node: str, record: Record) -> None:
-    for name, account in _accounts(record):
-        for control, use in account.controls.items():
-            here = ControlUse(control, Told(record.id, name), use)
+    for record, view in views.items():
+        for account, control, use in view.controls:
+            here = ControlUse(control, Told(record, account), use)
             if control == node:
                 found.used.append(here)
             found.defeats += [here for one in use.by if one == node]
+        found.claims += [(record, claim) for claim in view.claims]
+        found.actions += [(record, action) for action in view.actions]
+    return found
 
 
-def said_of_nodes(record: Record) -> Iterator[tuple[str, Claim | Action]]:
-    """Yield each node that a claim of a record is about, or an action builds, with that."""
-    yield from _claims(record)
-    yield from _actions(record)
-
-
-def _claims(record: Record) -> Iterator[tuple[str, Claim]]:
-    yield from ((claim.node, claim) for claim in record.claims if claim.node)
-
-
-def _actions(record: Record) -> Iterator[tuple[str, Action]]:
-    yield from ((action.control, action) for action in record.actions if action.control)
+def _mechanisms(views: Views) -> Iterator[Mechanism]:
+    """Yield every different link, with the accounts that have it."""
+    found: dict[Said, list[Told]] = {}
+    for record, view in views.items():
+        for account, link in view.links:
+            found.setdefault(link, []).append(Told(record, account))
+    for link, told in found.items():
+        yield Mechanism(link, tuple(told))
 
 
 def _runbooks(node: str, workspace: Workspace) -> list[str]:
