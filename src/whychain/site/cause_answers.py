@@ -216,7 +216,7 @@ class CauseAnswers:
                 self.ranked.get(node, (0, b""))[1],
                 self.next_controls.get(node),
                 said.get(node, b""),
-                b"".join(told[record] for record in self.records_of[node]),
+                b"".join(map(told.__getitem__, self.records_of[node])),
             )
             for node, entry in self.workspace.vocabulary.entries.items()
         }

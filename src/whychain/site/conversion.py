@@ -23,6 +23,7 @@ _BUILT_IN = ("toc", "tables", "fenced_code")
 _PAGE_LINK = re.compile(r"(?![a-z]+:|/)(.*)\.md((?:#.*)?)", re.IGNORECASE)
 _AFTER_INLINE = 10
 _PAGES_BETWEEN_COLLECTIONS = 100
+_FIRST_COLLECTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Content:
 class Converter:
     """Converts one page after the other, and collects what is left of their trees.
 
-    After the first time only what is new is looked at: a build holds much that is old.
+    The first time everything is looked at, later only what is new: so a build of few pages does
+    without.
     """
 
     def __init__(self) -> None:
@@ -50,7 +52,8 @@ class Converter:
     def convert(self, text: str) -> Content:
         """Return the HTML of a page of Markdown without its head; it has passed the sanitiser."""
         self._converted += 1
-        if self._converted % _PAGES_BETWEEN_COLLECTIONS == 0:
+        since = self._converted - _FIRST_COLLECTION
+        if since >= 0 and since % _PAGES_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
         made = self._markdown.reset().convert(text)
         tokens: list[dict[str, Any]] = self._markdown.toc_tokens

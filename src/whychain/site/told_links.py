@@ -1,5 +1,6 @@
 """The links that records tell, in few pieces: who needs all of them decodes them at once."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -33,16 +34,22 @@ def told_links(
 
 
 def touching(told: Iterable[ToldLinks]) -> Touching:
-    """Return for each node what default accounts say of it, in the order of the records."""
-    found: dict[str, list[CausalLink | Defeat]] = {}
+    """Return for each node what default accounts say of it, in the order of the records.
+
+    What names a node twice stands there twice.
+    """
+    found: dict[str, list[CausalLink | Defeat]] = defaultdict(list)
     for one in told:
         for link in one.links:
-            for node in {link.effect, *link.gate.inputs, *link.unless}:
-                found.setdefault(node, []).append(link)
+            found[link.effect].append(link)
+            for node in link.gate.inputs:
+                found[node].append(link)
+            for node in link.unless:
+                found[node].append(link)
         for defeat in one.defeats:
-            for node in {defeat.control, *defeat.gate.inputs}:
-                found.setdefault(node, []).append(defeat)
-    return found
+            for node in (defeat.control, *defeat.gate.inputs):
+                found[node].append(defeat)
+    return dict(found)
 
 
 def told_by(record: Record) -> ToldLinks:
