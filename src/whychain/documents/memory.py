@@ -205,11 +205,11 @@ def _place(name: str) -> _Place:
     return name.partition(" ")[0], zlib.crc32(name.encode()) % _PARTS
 
 
-def in_pieces(names: Iterable[str]) -> Mapping[int, list[str]]:
-    """Return names in a few groups, each by its number; a name's group rests on it alone."""
+def in_pieces(names: Iterable[str], most: int = _PIECES) -> Mapping[int, list[str]]:
+    """Return names in up to so many groups by number; in which a name is rests on it alone."""
     found: dict[int, list[str]] = {}
     for name in names:
-        found.setdefault(zlib.crc32(name.encode()) % _PIECES, []).append(name)
+        found.setdefault(zlib.crc32(name.encode()) % most, []).append(name)
     return found
 
 

@@ -1,5 +1,6 @@
 """From a file to a typed, frozen value: fast when all is well, thorough when it is not."""
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,18 +28,23 @@ class Source:
     """One content file: its name in findings, its text and, on demand, its line numbers."""
 
     def __init__(
-        self, path: Path, root: Path, text: str | None = None, made_of: bytes | None = None
+        self, path: Path | str, root: Path, text: str | None = None, made_of: bytes | None = None
     ) -> None:
         """``made_of`` is a digest of the file; with it the text need not be there yet."""
-        self.path = path
+        self._path = path
         self._root = root
         self._text = text
         self._made_of = made_of
 
     @cached_property
+    def path(self) -> Path:
+        """Return where the file is."""
+        return Path(self._path)
+
+    @cached_property
     def folder(self) -> str:
         """Return the name of the folder that the file stands in."""
-        return self.path.parts[-2]
+        return os.path.basename(os.path.dirname(self._path))  # noqa: PTH119 PTH120  a Path costs more
 
     @cached_property
     def text(self) -> str:

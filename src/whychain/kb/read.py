@@ -60,8 +60,8 @@ def _all_read(folders: Iterable[str], root: Path) -> Iterator[Reading]:
     return (_read(root / "kb" / folder / RECORD_FILE, root) for folder in folders)
 
 
-def _read(path: Path, root: Path) -> Reading:
-    got = read_values(path, root)
+def _read(path: Path | str, root: Path) -> Reading:
+    got = read_values(Path(path), root)
     return (got,) if isinstance(got, Finding) else _decode_record(*got)
 
 
@@ -71,10 +71,10 @@ def _recalled(folders: Iterable[str], root: Path, memory: Memory) -> Iterator[Re
     files = {folder: (f"{kb}/{folder}/{RECORD_FILE}",) for folder in folders}
     seen = recall_of_paths(memory, "seen", files, _SEEN, partial(_looked_at, root, memory))
     for folder, known in seen.items():
-        path = kb.joinpath(folder, RECORD_FILE)
-        again = partial(_read, path, root)
+        (file,) = files[folder]
+        again = partial(_read, file, root)
         if known.is_sound:
-            yield StoredRecord(Source(path, root, made_of=known.digest), memory, again)
+            yield StoredRecord(Source(file, root, made_of=known.digest), memory, again)
         else:
             yield again()
 

@@ -8,6 +8,7 @@ import msgspec
 from whychain.documents.memory import digest, in_pieces
 from whychain.site.page import Bundle, Draft
 
+MOST_BATCHES = 256
 _encode = msgspec.msgpack.encode
 
 
@@ -18,7 +19,7 @@ def batches(
 
     In which batch a page is rests on its key alone, so that one more page changes one batch.
     """
-    for number, keys in in_pieces(rests_on).items():
+    for number, keys in in_pieces(rests_on, MOST_BATCHES).items():
         made_of = digest(_encode([(key, rests_on[key]) for key in keys]))
         yield Bundle(f"{kind} {number:x}", made_of, partial(_drafts, keys, rests_on, draft))
 

@@ -7,7 +7,6 @@ pages have a picture of what surrounds them.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -33,7 +32,7 @@ class Entrance:
 def explorer_page(model: SiteModel) -> Page:
     """Return the page of the graph explorer."""
     network = model.causes.network
-    degree = links_per_node(network)
+    degree = Counter({node: len(told) for node, told in model.causes.touching.items()})
     return render(
         "explorer.md.j2",
         "explorer.md",
@@ -44,18 +43,6 @@ def explorer_page(model: SiteModel) -> Page:
         nodes=len(network.nodes),
         mechanisms=len(network.links) + len(network.defeats),
     )
-
-
-def links_per_node(network: CausalNetwork) -> Counter[str]:
-    """Return how many links and defeats touch each node."""
-    links = [(link.effect, *link.gate.inputs, *link.unless) for link in network.links]
-    defeats = [(defeat.control, *defeat.gate.inputs) for defeat in network.defeats]
-    counted = Counter(chain.from_iterable(chain(links, defeats)))
-    counted.subtract(named[0] for named in chain(links, defeats) if named[0] in named[1:])
-    counted.subtract(
-        control for link in network.links for control in link.unless if control in link.gate.inputs
-    )
-    return counted
 
 
 def first_node(network: CausalNetwork, degree: Counter[str]) -> str:

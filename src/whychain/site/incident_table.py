@@ -15,7 +15,7 @@ from whychain.site.phrases import Language, Phrases
 from whychain.site.script_data import script
 from whychain.site.site_model import SiteModel
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 
 
 class IncidentRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -96,7 +96,7 @@ def cell(value: str | Sequence[str]) -> str:
     ("'=1+1", 'a; b')
     """
     text = value if isinstance(value, str) else "; ".join(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def _index(model: SiteModel, rows: Sequence[IncidentRow]) -> dict[str, object]:

@@ -34,22 +34,26 @@ def told_links(
 
 
 def touching(told: Iterable[ToldLinks]) -> Touching:
-    """Return for each node what default accounts say of it, in the order of the records.
-
-    What names a node twice stands there twice.
-    """
+    """Return for each node what default accounts say of it, in the order of the records."""
     found: dict[str, list[CausalLink | Defeat]] = defaultdict(list)
     for one in told:
         for link in one.links:
-            found[link.effect].append(link)
-            for node in link.gate.inputs:
-                found[node].append(link)
-            for node in link.unless:
-                found[node].append(link)
+            _add(found, link)
         for defeat in one.defeats:
-            for node in (defeat.control, *defeat.gate.inputs):
+            for node in {defeat.control, *defeat.gate.inputs}:
                 found[node].append(defeat)
     return dict(found)
+
+
+def _add(found: dict[str, list[CausalLink | Defeat]], link: CausalLink) -> None:
+    effect, causes = link.effect, link.gate.inputs
+    found[effect].append(link)
+    for node in causes:
+        if node != effect:
+            found[node].append(link)
+    for node in link.unless:
+        if node != effect and node not in causes:
+            found[node].append(link)
 
 
 def told_by(record: Record) -> ToldLinks:
