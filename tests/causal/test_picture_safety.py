@@ -21,7 +21,7 @@ from tests.fakes.pictures import (
 
 from whychain.causal.drawing.figures import figures
 from whychain.causal.drawing.svg import identifier
-from whychain.causal.graph import CausalGraph
+from whychain.causal.graph import CausalGraph, network_of
 from whychain.causal.picture import picture, picture_css, standalone
 from whychain.causal.vocabulary import NodeKind
 
@@ -144,6 +144,6 @@ def test_any_graph_is_drawn_whole_and_without_overlap(
     drawn = of_class(root, "node")
     assert {name for e in drawn for name in tokens(e)} >= {f"node-{node}" for node in graph}
     assert len(of_class(root, "link")) == len(joined)
-    assert len(drawn) == len(figures(graph).shown)
+    assert len(drawn) == len(figures(network_of(graph)).shown)
     for one, other in combinations(map(area_of, drawn), 2):
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]

@@ -1,7 +1,6 @@
 """The picture of a node has the links that most records tell, each of them whole."""
 
 from whychain.causal.examples import example_link
-from whychain.causal.graph import network_of
 from whychain.causal.network import CausalLink, Node, Threshold
 from whychain.causal.vocabulary import NodeKind
 from whychain.site.neighbourhoods import MOST_NODES, Neighbourhood, neighbourhood
@@ -19,7 +18,7 @@ def around(node: str, *links: CausalLink, most: int = 12) -> Neighbourhood:
 
 
 def drawn(node: str, *links: CausalLink, most: int = 12) -> list[str]:
-    return [link.effect for link in network_of(around(node, *links, most=most).graph).links]
+    return [link.effect for link in around(node, *links, most=most).network.links]
 
 
 def test_the_same_link_of_several_records_is_drawn_once() -> None:
@@ -43,7 +42,7 @@ def test_confidence_decides_between_links_that_as_many_records_tell() -> None:
 def test_a_link_keeps_all_of_its_causes() -> None:
     found = around("disk", told("a", "queue", "disk", "load", "night"))
 
-    assert sorted(found.graph.nodes) == ["disk", "load", "night", "queue"]
+    assert sorted(found.network.nodes) == ["disk", "load", "night", "queue"]
 
 
 def test_a_node_that_no_link_names_has_no_neighbourhood() -> None:
@@ -54,7 +53,7 @@ def test_no_more_nodes_are_drawn_than_can_be_read() -> None:
     links = [told(f"r{i}", f"e{i}", "disk", f"x{i}", f"y{i}", f"z{i}") for i in range(12)]
     found = around("disk", *links)
 
-    assert found.graph.number_of_nodes() <= MOST_NODES
+    assert len(found.network.nodes) <= MOST_NODES
     assert 0 < found.drawn < found.count
 
 

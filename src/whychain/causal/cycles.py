@@ -12,11 +12,9 @@ order in which a set keeps them.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from whychain.causal.logic.components import components
-from whychain.causal.logic.formula import Connective, Gate
+from whychain.causal.logic.components import groups
 
 _ONE_BY_ONE = 12
-_TOP = ""
 Edges = Mapping[str, Collection[str]]
 _Steps = Sequence[Sequence[int]]
 
@@ -35,10 +33,10 @@ def _cycles(following: Edges, most: int) -> Iterator[tuple[str, ...]]:
     names = sorted(following)
     yield from ((name,) for name in names if name in following[name])
     yield from ((name, other) for name in names for other in _both_ways(name, following))
-    groups = [group for group in _components(following) if len(group) > 1]
-    inner = sorted(name for group in groups for name in group)
-    after = _steps(inner, following, groups)
-    longest = max(map(len, groups), default=0)
+    within = [group for group in groups(following) if len(group) > 1]
+    inner = sorted(name for group in within for name in group)
+    after = _steps(inner, following, within)
+    longest = max(map(len, within), default=0)
     lengths = range(3, min(longest, _ONE_BY_ONE) + 1)
     short = (cycle for length in lengths for cycle in _of_length(after, length))
     for cycle in chain(short, _longer(after, longest, most)):
@@ -50,18 +48,13 @@ def _both_ways(name: str, following: Edges) -> list[str]:
     return sorted(o for o in following[name] if name < o and name in following.get(o, ()))
 
 
-def _components(following: Edges) -> tuple[tuple[str, ...], ...]:
-    gates = {name: Gate(Connective.ANY, tuple(sorted(after))) for name, after in following.items()}
-    return components({**gates, _TOP: Gate(Connective.ANY, tuple(sorted(gates)))}, _TOP)
-
-
 def _steps(
-    inner: Sequence[str], following: Edges, groups: Iterable[Sequence[str]]
+    inner: Sequence[str], following: Edges, components: Iterable[Sequence[str]]
 ) -> list[list[int]]:
     """Return for each node by number those that follow it in its component, in order."""
     number = {name: place for place, name in enumerate(inner)}
     found: list[list[int]] = [[] for _ in inner]
-    for group in groups:
+    for group in components:
         within = frozenset(group)
         for name in group:
             after = within.intersection(following[name]) - {name}

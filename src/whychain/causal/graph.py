@@ -111,7 +111,7 @@ def network_of(graph: AnyGraph) -> CausalNetwork:
         found[2].setdefault(role, []).append(source)
     return CausalNetwork(
         nodes={name: _node(graph, name, given) for name, given in graph.nodes(data=True)},
-        links=tuple(sorted(_links(gates.values()), key=lambda link: _natural(link.id))),
+        links=tuple(sorted(_links(gates.values()), key=lambda link: order_of_link(link.id))),
         defeats=tuple(sorted(_defeats(gates.values()), key=lambda d: (d.control, d.id))),
         incident=graph.graph.get("incident"),
         account=graph.graph.get("account"),
@@ -185,8 +185,8 @@ def _word(words: type[Word], given: object, where: str) -> Word:
         raise UsageError(f"{where}: {given!r} is none of {known}", fix="use one of them") from None
 
 
-def _natural(link_id: str) -> tuple[str, str, int]:
-    """Order the links of an account by their number; names made elsewhere by themselves."""
+def order_of_link(link_id: str) -> tuple[str, str, int]:
+    """Return a place for a link: those of an account by number, names made elsewhere as such."""
     record, _, rest = link_id.partition("/")
     account, _, index = rest.rpartition("/")
     return (record, account, int(index)) if index.isdecimal() else (link_id, "", 0)

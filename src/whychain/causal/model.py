@@ -68,11 +68,6 @@ class Model:
         return self.faults | self.conditions | {f"no:{c}" for c in self.failed}
 
 
-def links_of(graph: AnyGraph) -> tuple[CausalLink, ...]:
-    """Return the links of a graph, in the order in which they are told; causes are sorted."""
-    return network_of(graph).links
-
-
 def model_of(graph: AnyGraph) -> Model:
     """Return the logic of a graph."""
     network = network_of(graph)

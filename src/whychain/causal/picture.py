@@ -19,7 +19,8 @@ from whychain.causal.drawing.shapes import Area, draw_node
 from whychain.causal.drawing.svg import add, identifier, words
 from whychain.causal.drawing.text_metrics import printable
 from whychain.causal.drawing.wiring import barrier_areas, draw_link
-from whychain.causal.graph import CausalGraph
+from whychain.causal.graph import AnyGraph, network_of
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
 LinkTo = Callable[[str], str | None]
@@ -28,7 +29,7 @@ _LEAST_WIDTH = 420.0
 _HEADS = ("", "feedback", "defeats")
 
 
-def picture(graph: CausalGraph, *, title: str, link_to: LinkTo = lambda node: None) -> str:
+def picture(graph: AnyGraph, *, title: str, link_to: LinkTo = lambda node: None) -> str:
     """Return the graph as one ``<svg>`` element, for a page that has ``picture_css``.
 
     Args:
@@ -36,12 +37,12 @@ def picture(graph: CausalGraph, *, title: str, link_to: LinkTo = lambda node: No
         title: what the picture is called; untrusted text, as is everything in the graph.
         link_to: the address that a node leads to, or None when it leads nowhere.
     """
-    return _written(_drawn(graph, title, link_to))
+    return _written(_drawn(network_of(graph), title, link_to))
 
 
-def standalone(graph: CausalGraph, *, title: str) -> str:
+def standalone(graph: AnyGraph, *, title: str) -> str:
     """Return the graph as an SVG file of its own, with its colours in it."""
-    svg = _drawn(graph, title, lambda node: None)
+    svg = _drawn(network_of(graph), title, lambda node: None)
     style = ET.Element("style")
     style.text = "\n" + file_style_sheet()
     svg.insert(2, style)
@@ -53,53 +54,53 @@ def picture_css() -> str:
     return style_sheet()
 
 
-def picture_id(graph: CausalGraph) -> str:
+def picture_id(network: CausalNetwork) -> str:
     """Return what all ids in the picture of this graph begin with: its incident and account.
 
     So pictures of different accounts can stand on one page, but not two of the same account.
     """
-    names = (graph.graph.get(name) for name in ("incident", "account"))
-    return "--".join(["picture", *(identifier(str(name)) for name in names if name)])
+    names = (network.incident, network.account)
+    return "--".join(["picture", *(identifier(name) for name in names if name)])
 
 
 def _written(svg: ET.Element) -> str:
     return ET.tostring(svg, encoding="unicode")
 
 
-def _drawn(graph: CausalGraph, title: str, link_to: LinkTo) -> ET.Element:
-    shown = figures(graph)
+def _drawn(network: CausalNetwork, title: str, link_to: LinkTo) -> ET.Element:
+    shown = figures(network)
     layout = lay_out(shown.diagram)
-    prefix = picture_id(graph)
+    prefix = picture_id(network)
     turned = any(route.feedback for route in layout.routes.values())
     width = max(layout.width, _LEAST_WIDTH)
     legend = rows(signs(shown, feedback=turned, head=f"{prefix}-head"), width)
     bottom = layout.height + (_MARGIN + ROW_HEIGHT * len(legend) if legend else 0.0)
-    svg = _frame(graph, title, width + 2 * _MARGIN, bottom + 2 * _MARGIN)
+    svg = _frame(network, title, width + 2 * _MARGIN, bottom + 2 * _MARGIN)
     _add_heads(svg, prefix)
     canvas = add(svg, "g", {"transform": f"translate({words(_MARGIN, _MARGIN)})"})
     links = add(canvas, "g", {"class": "links"})
     for number, link in enumerate(shown.links, 1):
         group = add(links, "g", {"class": _link_class(link), "id": f"{prefix}-l-{number}"})
-        add(group, "title", {}, describe_link(graph, link))
+        add(group, "title", {}, describe_link(network, link))
         draw_link(group, link, layout, f"{prefix}-head")
     nodes = add(canvas, "g", {"class": "nodes"})
     for figure, area in _in_reading_order(shown, layout):
-        _draw_node(nodes, graph, figure, area, (prefix, link_to(figure.node)))
+        _draw_node(nodes, network, figure, area, (prefix, link_to(figure.node)))
     if legend:
         draw_legend(canvas, legend, 0.0, layout.height + _MARGIN)
     svg.set("role", "img" if svg.find(".//a") is None else "group")
     return svg
 
 
-def _frame(graph: CausalGraph, title: str, width: float, height: float) -> ET.Element:
-    prefix = picture_id(graph)
+def _frame(network: CausalNetwork, title: str, width: float, height: float) -> ET.Element:
+    prefix = picture_id(network)
     svg = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": "causal-picture"})
     svg.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     svg.set("viewBox", f"0 0 {words(width, height)}")
     svg.set("width", words(width))
     svg.set("height", words(height))
     add(svg, "title", {"id": f"{prefix}-title"}, printable(title) or "Causal graph")
-    add(svg, "desc", {"id": f"{prefix}-desc"}, describe_graph(graph))
+    add(svg, "desc", {"id": f"{prefix}-desc"}, describe_graph(network))
     return svg
 
 
@@ -143,7 +144,7 @@ def _in_reading_order(shown: Figures, layout: Layout) -> list[tuple[NodeFigure, 
 
 def _draw_node(
     parent: ET.Element,
-    graph: CausalGraph,
+    network: CausalNetwork,
     figure: NodeFigure,
     area: Area,
     linked: tuple[str, str | None],
@@ -159,7 +160,7 @@ def _draw_node(
         "g",
         {"class": " ".join(t for t in tokens if t), "id": f"{prefix}-n-{name}{copy}"},
     )
-    add(group, "title", {}, describe_node(graph, figure))
+    add(group, "title", {}, describe_node(network, figure))
     draw_node(group, figure.kind, area)
     _write_label(group, figure, area)
 

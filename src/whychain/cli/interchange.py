@@ -151,7 +151,6 @@ def _written(network: "CausalNetwork", form: ExportFormat) -> str:
             from whychain.causal.interchange.dot import as_dot
 
             return as_dot(network)
-    from whychain.causal.graph import graph_of
     from whychain.causal.picture import standalone
 
-    return standalone(graph_of(network), title=network.title)
+    return standalone(network, title=network.title)

@@ -9,7 +9,6 @@ import msgspec
 from whychain.causal.accounts import network_of_account
 from whychain.causal.choices import EventChoice
 from whychain.causal.cutsets import CutSets, cut_sets
-from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.logic.limits import Limits
 from whychain.causal.loops import Loop, loops
 from whychain.causal.model import Truth
@@ -73,11 +72,6 @@ class AccountAnswers:
     def network(self) -> CausalNetwork:
         """Return the account as a network."""
         return self.make_network()
-
-    @property
-    def graph(self) -> CausalGraph:
-        """Return the account as a graph, to draw it; it is large, so it is not kept."""
-        return graph_of(self.network)
 
     @cached_property
     def all_sets(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:

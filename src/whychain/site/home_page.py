@@ -144,7 +144,7 @@ def _headline(model: SiteModel) -> Headline | None:
     title = f"{chosen.title}: {answers[0].account.title}"
     return Headline(
         incident=chosen,
-        picture=cascade(answers[0].graph, title, "index.md", model.links),
+        picture=cascade(answers[0].network, title, "index.md", model.links),
         told=next((a for a in answers if a.id == _TOLD and not a.is_default), None),
         found=answers[0],
         claims=_telling(chosen),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
-from whychain.causal.graph import CausalGraph, graph_of
+from whychain.causal.graph import order_of_link
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node
 from whychain.kb.vocabulary import Confidence
 
@@ -25,7 +25,7 @@ class _Told:
 class Neighbourhood:
     """A part of the graph that speaks of one node; ``drawn`` of its ``count`` links."""
 
-    graph: CausalGraph
+    network: CausalNetwork
     drawn: int
     count: int
 
@@ -64,15 +64,14 @@ def _counted(node: str, told: Iterable[CausalLink | Defeat]) -> Collection[_Told
     return found.values()
 
 
-def _drawn(chosen: Iterable[CausalLink | Defeat], titled: Callable[[str], Node]) -> CausalGraph:
+def _drawn(chosen: Iterable[CausalLink | Defeat], titled: Callable[[str], Node]) -> CausalNetwork:
     names = sorted({name for one in chosen for name in _mechanism(one)[1]})
-    return graph_of(
-        CausalNetwork(
-            {name: titled(name) for name in names},
-            tuple(one for one in chosen if isinstance(one, CausalLink)),
-            tuple(one for one in chosen if isinstance(one, Defeat)),
-            title="knowledge base",
-        )
+    links = (one for one in chosen if isinstance(one, CausalLink))
+    return CausalNetwork(
+        {name: titled(name) for name in names},
+        tuple(sorted(links, key=lambda link: order_of_link(link.id))),
+        tuple(one for one in chosen if isinstance(one, Defeat)),
+        title="knowledge base",
     )
 
 

@@ -97,7 +97,7 @@ def _values(model: SiteModel, node: str) -> dict[str, object]:
 def _neighbours(model: SiteModel, node: str, path: str) -> Neighbours:
     around = model.causes.about(node).neighbourhood
     title = f"{model.links.t('What surrounds:')} {model.links.nodes[node].title}"
-    drawn = cascade(around.graph, title, path, model.links)
+    drawn = cascade(around.network, title, path, model.links)
     return Neighbours(drawn, around.drawn, around.count)
 
 

@@ -139,7 +139,7 @@ def _incident_values(incident: Incident, t: Phrases) -> dict[str, object]:
 
 
 def _picture(record: Record, answers: AccountAnswers, path: str, links: Links) -> Markup:
-    return cascade(answers.graph, f"{record.title}: {answers.account.title}", path, links)
+    return cascade(answers.network, f"{record.title}: {answers.account.title}", path, links)
 
 
 def began(incident: Incident, t: Phrases) -> Markup:

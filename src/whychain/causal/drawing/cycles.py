@@ -9,9 +9,8 @@ then whatever needs the fewest arrows to be turned back. Arrows against the orde
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import networkx as nx
-
 from whychain.causal.drawing.diagram import Arrow, Diagram
+from whychain.causal.logic.components import groups
 
 _CANNOT_COME_ABOUT = 100.0
 _ONE_OF_SEVERAL_INPUTS = 1.5
@@ -41,12 +40,12 @@ def feedback(diagram: Diagram) -> frozenset[str]:
     """
     effect = effect_of(diagram)
     inputs = [arrow for arrow in diagram.arrows if effect[arrow.source] == arrow.source]
-    simple: nx.DiGraph[str] = nx.DiGraph()
-    simple.add_nodes_from(sorted(set(effect.values())))
-    simple.add_edges_from(sorted((effect[a.source], effect[a.target]) for a in inputs))
+    following: dict[str, set[str]] = {name: set() for name in effect.values()}
+    for arrow in inputs:
+        following[effect[arrow.source]].add(effect[arrow.target])
     place: dict[str, tuple[int, int]] = {}
     mechanisms = _mechanisms(inputs, effect)
-    for number, component in enumerate(nx.strongly_connected_components(simple)):
+    for number, component in enumerate(groups(following)):
         for position, name in enumerate(_order(component, mechanisms)):
             place[name] = (number, position)
     return frozenset(
@@ -72,7 +71,7 @@ def _mechanisms(
     return {target: tuple(of_target) for target, of_target in found.items()}
 
 
-def _order(component: set[str], mechanisms: Mapping[str, tuple[_Mechanism, ...]]) -> list[str]:
+def _order(component: Iterable[str], mechanisms: Mapping[str, tuple[_Mechanism, ...]]) -> list[str]:
     remaining = sorted(component)
     order: list[str] = []
     while remaining:

@@ -5,17 +5,17 @@ from collections import Counter
 from whychain.causal.drawing.figures import Glyph, LinkFigure
 from whychain.causal.drawing.labelled import NodeFigure
 from whychain.causal.drawing.text_metrics import printable
-from whychain.causal.graph import CausalGraph
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
 _LISTED = 3
 
 
-def describe_graph(graph: CausalGraph) -> str:
+def describe_graph(network: CausalNetwork) -> str:
     """Return in one sentence what the graph shows."""
-    if not len(graph):
+    if not network.nodes:
         return "There is nothing in this graph."
-    count = Counter(attributes["kind"] for _, attributes in graph.nodes(data=True))
+    count = Counter(node.kind for node in network.nodes.values())
     causes = _counted(count, NodeKind.FAULT, NodeKind.CONDITION)
     through = _counted(count, NodeKind.EFFECT)
     harm = _counted(count, NodeKind.SYMPTOM, NodeKind.OUTCOME)
@@ -26,14 +26,12 @@ def describe_graph(graph: CausalGraph) -> str:
     )
     cascade = f"{causes or 'Causes not shown'} {verb} {steps}" if steps else causes
     past = f", past {controls}" if controls and cascade else controls
-    return f"{cascade}{_outcomes(graph)}{past}."
+    return f"{cascade}{_outcomes(network)}{past}."
 
 
-def _outcomes(graph: CausalGraph) -> str:
+def _outcomes(network: CausalNetwork) -> str:
     titles = sorted(
-        printable(str(attributes["title"]))
-        for _, attributes in graph.nodes(data=True)
-        if attributes["kind"] is NodeKind.OUTCOME
+        printable(node.title) for node in network.nodes.values() if node.kind is NodeKind.OUTCOME
     )
     return f" ({'; '.join(titles[:_LISTED])})" if titles else ""
 
@@ -44,20 +42,20 @@ def name_node(figure: NodeFigure) -> str:
     return f"{figure.kind.value}: {figure.title}{state}"
 
 
-def describe_node(graph: CausalGraph, figure: NodeFigure) -> str:
+def describe_node(network: CausalNetwork, figure: NodeFigure) -> str:
     """Return the name of a node with the note that the account gives."""
-    note = printable(str(graph.nodes[figure.node].get("note") or ""))
+    note = printable(network.nodes[figure.node].note)
     return f"{name_node(figure)}. {note}" if note else name_node(figure)
 
 
-def describe_link(graph: CausalGraph, link: LinkFigure) -> str:
+def describe_link(network: CausalNetwork, link: LinkFigure) -> str:
     """Return what a link or a defeat says, in one or two sentences."""
-    causes = "; ".join(_title(graph, cause) for cause in link.causes) or "nothing shown here"
+    causes = "; ".join(_title(network, cause) for cause in link.causes) or "nothing shown here"
     gate = f"{gate_words(link)} " if link.gate and link.gate.glyph is not Glyph.WIRE else ""
-    effect = _title(graph, link.effect)
+    effect = _title(network, link.effect)
     if link.defeats:
         return f"{effect} is defeated by {gate}{causes}."
-    unless = "; ".join(_title(graph, control) for control in link.unless)
+    unless = "; ".join(_title(network, control) for control in link.unless)
     guard = f", unless {unless} works" if unless else ""
     return f"{effect} follows from {gate}{causes}{guard}.{' Inferred.' if link.inferred else ''}"
 
@@ -75,8 +73,8 @@ def gate_words(link: LinkFigure) -> str:
             return "from"
 
 
-def _title(graph: CausalGraph, node: str) -> str:
-    return f"“{printable(str(graph.nodes[node]['title']))}”"
+def _title(network: CausalNetwork, node: str) -> str:
+    return f"“{printable(network.nodes[node].title)}”"
 
 
 def _counted(count: Counter[NodeKind], *kinds: NodeKind) -> str:

@@ -5,15 +5,13 @@ one control may be drawn several times; it is also drawn by itself when it guard
 is itself a cause. All barriers of a link stand above and below its gate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from whychain.causal.drawing.diagram import Arrow, Box, Diagram, Entry
 from whychain.causal.drawing.labelled import NodeFigure, node_figure
-from whychain.causal.graph import CausalGraph, Role
-from whychain.causal.model import links_of
-from whychain.causal.network import CausalLink
+from whychain.causal.network import CausalLink, CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
 GATE_WIDTH = 36.0
@@ -83,14 +81,14 @@ class Figures:
         return (*self.nodes.values(), *barriers)
 
 
-def figures(graph: CausalGraph) -> Figures:
+def figures(network: CausalNetwork) -> Figures:
     """Return the figures of a causal graph."""
-    drawing = _Drawing(graph)
-    for node in sorted(graph):
-        if _stands_alone(graph, node):
-            drawing.add_node(node)
-    guarded = [drawing.add_link(number, link) for number, link in enumerate(links_of(graph), 1)]
-    defeats = [drawing.add_defeat(number, *d) for number, d in enumerate(_defeats(graph), 1)]
+    drawing = _Drawing(network)
+    only_guards = _only_guards(network)
+    for name in sorted(network.nodes.keys() - only_guards):
+        drawing.add_node(name)
+    guarded = [drawing.add_link(number, link) for number, link in enumerate(network.links, 1)]
+    defeats = [drawing.add_defeat(number, *d) for number, d in enumerate(_defeats(network), 1)]
     diagram = Diagram(tuple(drawing.boxes), tuple(drawing.arrows))
     return Figures(drawing.nodes, (*guarded, *defeats), diagram)
 
@@ -100,23 +98,18 @@ def box_of(node: str) -> str:
     return f"node {node}"
 
 
-def _stands_alone(graph: CausalGraph, node: str) -> bool:
-    if graph.nodes[node]["kind"] is not NodeKind.CONTROL:
-        return True
-    roles = {attributes["role"] for _, _, attributes in graph.out_edges(node, data=True)}
-    return roles != {Role.UNLESS}
+def _only_guards(network: CausalNetwork) -> set[str]:
+    """Return the controls that do nothing but guard links: they are drawn there alone."""
+    guards = {name for link in network.links for name in link.unless}
+    gates = [link.gate for link in network.links] + [defeat.gate for defeat in network.defeats]
+    causes = {name for gate in gates for name in gate.inputs}
+    return {n for n in guards - causes if network.nodes[n].kind is NodeKind.CONTROL}
 
 
-def _defeats(graph: CausalGraph) -> list[tuple[str, tuple[str, ...], int]]:
-    """Return each control with one set of what defeats it and how many of that it takes."""
-    gates: dict[tuple[str, str], tuple[list[str], int]] = {}
-    for source, target, attributes in graph.edges(data=True):
-        if attributes["role"] is Role.DEFEATS:
-            sources, _ = gates.setdefault(
-                (target, attributes["link"]), ([], attributes["threshold"])
-            )
-            sources.append(source)
-    return [(key[0], tuple(sorted(by)), needed) for key, (by, needed) in sorted(gates.items())]
+def _defeats(network: CausalNetwork) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """Yield each control with one set of what defeats it and how many of that it takes."""
+    for defeat in sorted(network.defeats, key=lambda one: (one.control, one.id)):
+        yield defeat.control, defeat.gate.inputs, defeat.gate.needed
 
 
 def _glyph(needed: int, inputs: int) -> tuple[Glyph, str]:
@@ -134,15 +127,15 @@ def _gate_height(glyph: Glyph, inputs: int) -> float:
 class _Drawing:
     """What has been drawn so far."""
 
-    def __init__(self, graph: CausalGraph) -> None:
-        self.graph = graph
+    def __init__(self, network: CausalNetwork) -> None:
+        self.network = network
         self.nodes: dict[str, NodeFigure] = {}
         self.boxes: list[Box] = []
         self.arrows: list[Arrow] = []
         self.copies: dict[str, list[tuple[str, Entry | None]]] = {}
 
     def add_node(self, node: str) -> None:
-        figure = node_figure(self.graph, node)
+        figure = node_figure(self.network.nodes[node])
         half = figure.height / 2
         last = figure.kind is NodeKind.OUTCOME
         box = Box(box_of(node), figure.width, half, half, reach=_reach(figure), last=last)
@@ -220,7 +213,7 @@ class _Drawing:
         for index, control in enumerate(sorted(link.unless)):
             side = 1 if index % 2 else -1
             known = self.copies.setdefault(control, [])
-            figure = node_figure(self.graph, control, len(known) + 1)
+            figure = node_figure(self.network.nodes[control], len(known) + 1)
             offset = side * (reach[side] + figure.height / 2)
             known.append((box, Entry(offset, figure.width)))
             found.append(Barrier(figure, offset, outer=index > 1))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from whychain.causal.drawing.text_metrics import ELLIPSIS, printable, text_width, wrapped
-from whychain.causal.graph import CausalGraph
+from whychain.causal.network import Node
 from whychain.causal.vocabulary import NodeKind
 
 LABEL_SIZE = 12.0
@@ -29,11 +29,9 @@ class NodeFigure:
     copy: int = 1
 
 
-def node_figure(graph: CausalGraph, node: str, copy: int = 1) -> NodeFigure:
+def node_figure(node: Node, copy: int = 1) -> NodeFigure:
     """Return a node as a box that is just big enough for its title."""
-    attributes = graph.nodes[node]
-    kind: NodeKind = attributes["kind"]
-    title, state = str(attributes["title"]), str(attributes.get("state") or "")
+    kind, title, state = node.kind, node.title, node.state or ""
     if kind is NodeKind.CONTROL:
         lines = _lines(title, BARRIER_LABEL_SIZE, _BARRIER_LABEL_WIDTHS)
         height = BARRIER_LINE_HEIGHT * (len(lines) + bool(state)) + 20
@@ -42,7 +40,7 @@ def node_figure(graph: CausalGraph, node: str, copy: int = 1) -> NodeFigure:
         lines = _lines(title, LABEL_SIZE, _LABEL_WIDTHS)
         height = LINE_HEIGHT * len(lines) + 17
         width = max(_widest(lines, LABEL_SIZE) + 26, 84.0)
-    return NodeFigure(node, kind, printable(title), lines, state, round(width), height, copy)
+    return NodeFigure(node.id, kind, printable(title), lines, state, round(width), height, copy)
 
 
 def line_height(figure: NodeFigure) -> float:

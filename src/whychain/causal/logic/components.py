@@ -1,8 +1,11 @@
 """Strongly connected components of gates: which of them rest on each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from whychain.causal.logic.formula import Gate
+from whychain.causal.logic.formula import Connective, Gate
+
+_ALL = "\0"
+"""A name that no node has."""
 
 
 def components(gates: Mapping[str, Gate], top: str) -> tuple[tuple[str, ...], ...]:
@@ -15,6 +18,13 @@ def components(gates: Mapping[str, Gate], top: str) -> tuple[tuple[str, ...], ..
     search = _Search(gates)
     search.run(top)
     return tuple(search.found)
+
+
+def groups(following: Mapping[str, Collection[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return the components of a graph, of which it is known what follows each node."""
+    gates = {name: Gate(Connective.ANY, tuple(sorted(after))) for name, after in following.items()}
+    found = components({**gates, _ALL: Gate(Connective.ANY, tuple(sorted(gates)))}, _ALL)
+    return tuple(group for group in found if group != (_ALL,))
 
 
 def is_loop(gates: Mapping[str, Gate], members: tuple[str, ...]) -> bool:
