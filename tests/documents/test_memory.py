@@ -1,6 +1,7 @@
 """A memory gives back what was found for the same, and is empty when it is not sound."""
 
 import datetime
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,21 @@ def test_what_nobody_asks_for_is_forgotten_after_many_days(
     file: Path, day: int, known: tuple[int, ...] | None
 ) -> None:
     assert Memory(file, clock=at(day)).known("primes", b"these", NUMBERS) == known
+
+
+def test_what_no_run_has_written_for_many_days_is_removed(file: Path) -> None:
+    other, unknown, fresh = (file.parent / name for name in ("0" * 32, "else", "f" * 32))
+    for folder in (other, unknown, fresh):
+        folder.mkdir()
+    (file / "former-kind-0.msgpack").write_bytes(b"")
+    for old in (file / "former-kind-0.msgpack", other, unknown):
+        days_ago = at(-MOST_DAYS - 1).now().timestamp()
+        os.utime(old, (days_ago, days_ago))
+
+    Memory(file, clock=at(0)).save()
+
+    assert [path.name.partition("-")[0] for path in file.iterdir()] == ["primes"]
+    assert {path.name for path in file.parent.iterdir()} == {"memory", "else", "f" * 32}
 
 
 def test_what_is_asked_for_is_remembered_as_if_it_were_new(file: Path) -> None:

@@ -5,6 +5,7 @@ must not be able to say what the answers are. What is kept can always be found a
 memory that is damaged, or of another version, is empty.
 """
 
+import datetime
 import hashlib
 import os
 import re
@@ -20,6 +21,7 @@ import msgspec
 import whychain
 from whychain.clock import Clock, SystemClock
 
+_FOLDER = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _NEEDED_BY_THOSE = ("markdown", "markupsafe", "pygments", "pymdown-extensions")
 MOST_DAYS = 90
@@ -97,7 +99,9 @@ class Memory:
         """``folder`` outlives the run; without one nothing is known from before."""
         self._folder = folder
         self._version = version
-        self._today = (clock or SystemClock()).now().toordinal()
+        now = (clock or SystemClock()).now()
+        self._today = now.toordinal()
+        self._oldest = (now - datetime.timedelta(days=MOST_DAYS)).timestamp()
         self._parts: dict[_Place, dict[str, _Kept]] = {}
         self._changed: set[_Place] = set()
 
@@ -175,6 +179,18 @@ class Memory:
                 beside = file.with_suffix(f".{os.getpid()}")
                 beside.write_bytes(_encode(_Part(self._version(), self._parts[kind, number])))
                 beside.replace(file.with_suffix(".msgpack"))
+            self._forget_unused(self._folder)
+
+    def _forget_unused(self, folder: Path) -> None:
+        """Remove what no run has used for many days: what is used is soon written again."""
+        import shutil  # slow to import, and few commands remember anything
+
+        for file in folder.iterdir():
+            if file.stat().st_mtime < self._oldest:
+                file.unlink()
+        for other in folder.parent.iterdir():
+            if _FOLDER.fullmatch(other.name) and other.stat().st_mtime < self._oldest:
+                shutil.rmtree(other)
 
     def _put(self, name: str, kept: _Kept) -> None:
         place = _place(name)
@@ -211,6 +227,11 @@ def in_pieces(names: Iterable[str], most: int = _PIECES) -> Mapping[int, list[st
     for name in names:
         found.setdefault(zlib.crc32(name.encode()) % most, []).append(name)
     return found
+
+
+def memory_folder(cache: Path, whose: str) -> Path:
+    """Return the folder in a cache in which a memory stands: that of whatever this names."""
+    return cache / digest(whose).hex()[:32]
 
 
 def cache_folder() -> Path | None:

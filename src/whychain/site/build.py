@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from whychain.documents.memory import Memory, digest
+from whychain.documents.memory import Memory, memory_folder
 from whychain.errors import UsageError
 from whychain.site.folders import merge_folder, replace_folder
 from whychain.site.pages import pages
@@ -77,7 +77,7 @@ def build(
     settings = read_settings(root)
     forest = trees(settings, hand_written(root))
     copied = attachments(root)
-    memory = Memory(cache / digest(str(target)).hex()[:32] if cache else None)
+    memory = Memory(memory_folder(cache, str(target)) if cache else None)
     model = site_model(load(root, memory if cache else None), memory)
     copied += model.files.attachments(model.digests.each)
     with reported_when_unwritable(target), _folder_beside(target) as work:

@@ -18,10 +18,8 @@ from whychain.site.targets import Calling
 
 State = tuple[int, int, int]
 """Inode, size in bytes and time of change in nanoseconds."""
-Names = Collection[str]
-
-
 Files = tuple[State, ...]
+Names = Collection[str]
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
@@ -51,9 +49,6 @@ class Stood(msgspec.Struct, frozen=True, array_like=True):
 
 
 Pages = Mapping[str, Written]
-NO_PAGES: Pages = {}
-
-
 _YES = Decoder(bool)
 _WRITTEN = Decoder(Written)
 _STOOD = Decoder(Stood)
@@ -152,8 +147,8 @@ class Reuse:
         """Return the pages of a bundle in the last build, by path."""
         last = self._memory.known(f"bundle {bundle}", b"", _STOOD)
         with suppress(msgspec.MsgspecError):
-            return _PAGES.decode(last.pages) if last else NO_PAGES
-        return NO_PAGES
+            return _PAGES.decode(last.pages) if last else {}
+        return {}
 
     def written(self, path: str, made_of: bytes, row: Row | None, asked: Names = ()) -> Written:
         """Return a page whose files have been written, with the names that it asked for."""
