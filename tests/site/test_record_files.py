@@ -1,6 +1,7 @@
 """What stands beside a record is published with it, as far as that is safe."""
 
 import html
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ CANARY = "2024-03-18-vie-canary"
 
 @pytest.fixture
 def folder(workspace: Path) -> Path:
+    """The folder of a record, the only one, in a workspace without runbooks."""
+    for other in (workspace / "runbooks", *(workspace / "kb").iterdir()):
+        if other.name != CANARY:
+            shutil.rmtree(other)
     return workspace / "kb" / CANARY
 
 
