@@ -26,7 +26,7 @@ from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import Attachment, SiteSettings
 from whychain.site.sitemap import sitemap
 from whychain.site.targets import Asked
-from whychain.site.theme_build import build_theme
+from whychain.site.theme_build import ThemeBuild, build_theme
 from whychain.site.trees import Tree
 
 ASSETS = Path(__file__).parent / "assets"
@@ -79,13 +79,7 @@ class Publisher:
             [attachment.path for attachment in self._copied],
             self._folders,
         )
-        for titled in theme.sources.values():
-            head = theme.frames.policy + self._head(tree, titled)
-            whole = theme.hand_written[titled.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
-            path = tree.folder + titled.path
-            self._put(Path("pages") / path, titled.data)
-            self._put(Path("site") / shown(path), whole.encode())
-            self._pages.append(shown(path))
+        self._write_hand_written(tree, theme)
         frames = theme.frames
         surroundings = digest(frames, self._settings, self._folders)
         self._reuse.enter(tree.folder, surroundings, links.calling)
@@ -106,6 +100,15 @@ class Publisher:
         self._write_config(tree)
         if not tree.folder:
             shutil.copytree(theme.assets, self._work / "site" / "assets", dirs_exist_ok=True)
+
+    def _write_hand_written(self, tree: Tree, theme: ThemeBuild) -> None:
+        for titled in theme.sources.values():
+            head = theme.frames.policy + self._head(tree, titled)
+            whole = theme.hand_written[titled.path].replace(HEAD_MARK, HEAD_MARK + head, 1)
+            path = tree.folder + titled.path
+            self._put(Path("pages") / path, titled.data)
+            self._put(Path("site") / shown(path), whole.encode())
+            self._pages.append(shown(path))
 
     @property
     def count(self) -> int:
