@@ -1,14 +1,16 @@
 """Records and vocabulary to one graph. The only place that gives links their shape."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from whychain.causal.graph import CausalGraph, graph_of
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node, Threshold
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.errors import UsageError
-from whychain.kb.account import Account, AtLeast, Causal, Gate
+from whychain.kb.account import Account, AtLeast, Causal, ControlInAccount, Gate
 from whychain.kb.record import Record
+from whychain.kb.vocabulary import Confidence
 
 
 def network_of_account(
@@ -101,33 +103,64 @@ def needed(gate: Gate, inputs: int) -> int:
 def links_of_account(record_id: str, account_id: str, account: Account) -> Iterator[CausalLink]:
     """Yield the links of an account; their ids end with their number in it."""
     for index, link in enumerate(account.links):
-        yield CausalLink(
-            id=f"{record_id}/{account_id}/{index}",
-            effect=link.effect,
-            gate=_threshold(link.when, link.causes),
-            unless=tuple(sorted(set(link.unless))),
-            confidence=link.confidence.value,
-            evidence=link.evidence,
-            incident=record_id,
-            account=account_id,
-            inferred=link.inferred,
-            note=link.note,
-        )
+        yield causal_link(record_id, account_id, index, link)
+
+
+class _ToldLink(Protocol):
+    """A link as an account tells it."""
+
+    @property
+    def effect(self) -> str: ...
+    @property
+    def causes(self) -> tuple[str, ...]: ...
+    @property
+    def when(self) -> Gate: ...
+    @property
+    def unless(self) -> tuple[str, ...]: ...
+    @property
+    def confidence(self) -> Confidence: ...
+    @property
+    def evidence(self) -> tuple[str, ...]: ...
+    @property
+    def inferred(self) -> bool: ...
+    @property
+    def note(self) -> str: ...
+
+
+def causal_link(record_id: str, account_id: str, index: int, link: _ToldLink) -> CausalLink:
+    """Return a link of an account, of which ``index`` is the number, from 0."""
+    return CausalLink(
+        id=f"{record_id}/{account_id}/{index}",
+        effect=link.effect,
+        gate=_threshold(link.when, link.causes),
+        unless=tuple(sorted(set(link.unless))),
+        confidence=link.confidence.value,
+        evidence=link.evidence,
+        incident=record_id,
+        account=account_id,
+        inferred=link.inferred,
+        note=link.note,
+    )
 
 
 def defeats_of_account(record_id: str, account_id: str, account: Account) -> Iterator[Defeat]:
     """Yield what defeats each control of an account; their ids end with the control's."""
     for name, control in account.controls.items():
         if control.by:
-            yield Defeat(
-                id=f"{record_id}/{account_id}/{name}",
-                control=name,
-                gate=_threshold(control.when, control.by),
-                evidence=control.evidence,
-                incident=record_id,
-                account=account_id,
-                note=control.note,
-            )
+            yield defeat_of(record_id, account_id, name, control)
+
+
+def defeat_of(record_id: str, account_id: str, name: str, control: ControlInAccount) -> Defeat:
+    """Return what defeats a control of an account."""
+    return Defeat(
+        id=f"{record_id}/{account_id}/{name}",
+        control=name,
+        gate=_threshold(control.when, control.by),
+        evidence=control.evidence,
+        incident=record_id,
+        account=account_id,
+        note=control.note,
+    )
 
 
 def _threshold(gate: Gate, inputs: tuple[str, ...]) -> Threshold:

@@ -230,7 +230,7 @@ class CauseAnswers:
         return lru_cache(_MOST_AT_HAND)(self._about)
 
     def _about(self, node: str) -> NodeAnswers:
-        return NodeAnswers(node, self.workspace, self._views(node), self.shares, self.touching)
+        return NodeAnswers(node, self.workspace, self._views(node), self.shares)
 
     def _views(self, node: str) -> Views:
         answers = self.answers

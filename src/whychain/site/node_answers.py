@@ -22,7 +22,6 @@ from whychain.site.coverage import (
 from whychain.site.neighbourhoods import Neighbourhood, neighbourhood
 from whychain.site.relations import Relations, relations_of
 from whychain.site.shares import Shares
-from whychain.site.told_links import Touching
 from whychain.site.views import Views
 from whychain.workspace.load import Workspace
 
@@ -38,7 +37,6 @@ class NodeAnswers:
     views: Views
     """What each record that names it says of it, in the order of the records."""
     shares: Shares
-    told: Touching
 
     @cached_property
     def relations(self) -> Relations:
@@ -86,7 +84,8 @@ class NodeAnswers:
     def neighbourhood(self) -> Neighbourhood:
         """Return what surrounds the node."""
         titled = partial(node_of, self.workspace.vocabulary)
-        return neighbourhood(self.node, self.told.get(self.node, ()), titled)
+        told = (view.told(record) for record, view in self.views.items())
+        return neighbourhood(self.node, chain.from_iterable(told), titled)
 
     def _is(self, kind: NodeKind) -> bool:
         return self.workspace.vocabulary.kinds[self.node] is kind

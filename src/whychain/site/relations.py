@@ -84,7 +84,7 @@ def _mechanisms(views: Views) -> Iterator[Mechanism]:
     """Yield every different link, with the accounts that have it."""
     found: dict[Said, list[Told]] = {}
     for record, view in views.items():
-        for account, link in view.links:
+        for account, _, link in view.links:
             found.setdefault(link, []).append(Told(record, account))
     for link, told in found.items():
         yield Mechanism(link, tuple(told))

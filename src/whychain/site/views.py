@@ -3,13 +3,14 @@
 The page of a node is made of these, so one more record means one look and not one at every record.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from zlib import crc32
 
 import msgspec
 
+from whychain.causal.accounts import causal_link, defeat_of
 from whychain.causal.model import Truth
-from whychain.causal.network import CausalNetwork
+from whychain.causal.network import CausalLink, CausalNetwork, Defeat
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder, Memory
 from whychain.kb.account import ControlInAccount, Gate
@@ -50,9 +51,12 @@ class Meant(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class View(msgspec.Struct, frozen=True, array_like=True):
-    """What a record says of a node: links and controls with their account, claims and actions."""
+    """What a record says of a node."""
 
-    links: tuple[tuple[str, Said], ...]
+    default: str
+    """The account that counts, empty when there is none."""
+    links: tuple[tuple[str, int, Said], ...]
+    """Each with its account and its number in it."""
     controls: tuple[tuple[str, str, ControlInAccount], ...]
     """The account, the control, and what it did: the node is the control, or defeats it."""
     claims: tuple[Claim, ...]
@@ -60,6 +64,15 @@ class View(msgspec.Struct, frozen=True, array_like=True):
     meant: tuple[Meant, ...]
     reached: tuple[str, ...]
     """By the default account: what can be seen of a fault; else the faults that lead to it."""
+
+    def told(self, record: str) -> Iterator[CausalLink | Defeat]:
+        """Yield what the account that counts says."""
+        for account, index, link in self.links:
+            if account == self.default:
+                yield causal_link(record, account, index, link)
+        for account, control, use in self.controls:
+            if account == self.default and use.by:
+                yield defeat_of(record, account, control, use)
 
     def parts(self, record: str, node: str) -> list[Part]:
         """Return what the node means for each outcome of the record."""
@@ -93,10 +106,11 @@ def view_of(node: str, record: Record, answers: Sequence[AccountAnswers]) -> Vie
     accounts = record.causal.accounts.items() if record.causal else ()
     default = [(record.id, one) for one in answers if one.is_default]
     return View(
+        default=default[0][1].id if default else "",
         links=tuple(
-            (name, Said(*msgspec.structs.astuple(link)))
+            (name, index, Said(*msgspec.structs.astuple(link)))
             for name, account in accounts
-            for link in account.links
+            for index, link in enumerate(account.links)
             if link.effect == node or node in link.causes or node in link.unless
         ),
         controls=tuple(
