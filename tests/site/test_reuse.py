@@ -1,12 +1,14 @@
 """What is taken over from the last build is what a build from nothing would write."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from whychain.documents.memory import Memory
+from whychain.documents.memory import Memory, in_pieces
+from whychain.site.batches import MOST_BATCHES
 from whychain.site.build import build
 from whychain.site.reuse import Reuse, Tops
 from whychain.site.targets import Calling
@@ -146,3 +148,47 @@ def test_building_on_the_last_build_gives_what_building_from_nothing_gives(tmp_p
     build(root)
 
     assert built_on == contents(root / "build")
+
+
+def put(kb: Path, folder: str, record_id: str) -> None:
+    """Write a case that says nothing of causes, so that no page rests on it but its own."""
+    case = {
+        "kind": "case",
+        "id": record_id,
+        "title": f"Stands in {folder}",
+        "summary": "Made up for a test.",
+        "status": "draft",
+        "provenance": {"source": "a test"},
+        "mechanism": "None.",
+        "detect": ["look"],
+        "fix": ["mend"],
+    }
+    (kb / folder).mkdir()
+    (kb / folder / "record.yml").write_text(json.dumps(case))
+
+
+@pytest.mark.uncovered
+def test_a_page_whose_place_was_taken_comes_when_it_is_free(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    reference.copy_to(root)
+    for folder in (*(root / "kb").iterdir(), root / "runbooks", root / "site"):
+        shutil.rmtree(folder)
+    names = ["other", *(f"zz-{n}" for n in range(5000))]
+    beside = next(batch for batch in in_pieces(names, MOST_BATCHES).values() if "other" in batch)
+    put(root / "kb", "first", "same")
+    put(root / "kb", "other", "other")
+    put(root / "kb", beside[1], "same")
+    build(root, cache=tmp_path / "cache")
+    shutil.rmtree(root / "kb" / "first")
+    build(root, cache=tmp_path / "cache")
+    without = contents(root / "build")
+    build(root)
+    assert without == contents(root / "build")
+
+    build(root, cache=tmp_path / "cache")
+    put(root / "kb", "first", "same")
+    build(root, cache=tmp_path / "cache")
+    with_both = contents(root / "build")
+    build(root)
+    assert with_both == contents(root / "build")

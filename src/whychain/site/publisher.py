@@ -166,14 +166,18 @@ class Publisher:
     def _bundle(self, place: "_Place", bundle: Bundle) -> None:
         name = place.tree.folder + bundle.name
         stood = self._reuse.take_all(name, bundle.made_of)
-        if stood is not None:
-            self._note(place, [path for path, _ in stood.files], stood.rows)
+        paths = [path for path, _ in stood.files] if stood else []
+        if stood and self._known.isdisjoint(paths):
+            self._note(place, paths, stood.rows)
             return
-        last = self._reuse.last_pages(name)
+        last, pages, whole = self._reuse.last_pages(name), [], True
         with place.asked.of_page() as asked:
-            every = (self._page(place, one, last) for one in bundle.make())
-            pages = [page for page in every if page]
-        self._reuse.remember_all(name, bundle.made_of, pages, asked)
+            for one in bundle.make():
+                whole &= place.tree.folder + one.path not in self._known
+                page = self._page(place, one, last)
+                pages += [page] if page else []
+        # Where a page of another bundle took a place, that may be free in the next build.
+        self._reuse.remember_all(name, bundle.made_of if whole else b"", pages, asked)
 
     def _make(self, place: "_Place", page: Page) -> Row | None:
         """Write one page and return how the search finds it."""
