@@ -72,6 +72,16 @@ def test_a_site_replaces_a_site(small_root: Path) -> None:
     assert not (out / "stale.html").exists()
 
 
+def test_a_file_is_not_replaced(small_root: Path, tmp_path: Path) -> None:
+    file = tmp_path / "README.md"
+    file.write_text("mine")
+
+    with pytest.raises(UsageError, match="a file stands there"):
+        build(small_root, file)
+
+    assert file.read_text() == "mine"
+
+
 def test_a_folder_with_other_things_is_not_replaced(small_root: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()

@@ -69,7 +69,7 @@ def build(
     Raises:
         ContentError: when the workspace or its ``site/`` folder cannot be read, or the site
             cannot be written.
-        UsageError: when ``out`` holds something that is not a site of this tool.
+        UsageError: when ``out`` is a file, or holds something that is not a site of this tool.
         WhychainError: when mkdocs fails; the old site is untouched.
     """
     target = (out or root / "build" / "site").resolve()
@@ -107,6 +107,8 @@ def _require_ours(target: Path, root: Path) -> None:
         raise UsageError(
             "the site would replace the workspace", where=str(target), fix="name another folder"
         )
+    if target.exists() and not target.is_dir():
+        raise UsageError("a file stands there", where=str(target), fix="name a folder")
     if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
         raise UsageError(
             "the folder is not empty and holds no site of this tool",
