@@ -29,12 +29,18 @@ def found(driver: Chrome, query: str) -> list[str]:
     field = driver.find_element(By.CSS_SELECTOR, ".wc-search input")
     field.clear()
     field.send_keys(query)
-    wait(driver, lambda d: status(d) != "" and "oading" not in status(d))
+    wait(driver, answered)
     hits: list[str] = driver.execute_script(
         "return [...document.querySelectorAll('.wc-search li')].map(item => item.firstChild.href"
         " || item.querySelector('.wc-search-title').textContent)"
     )
     return hits
+
+
+def answered(driver: Chrome) -> bool:
+    """Say whether the dialog has told its answer, in whatever language it speaks."""
+    results = driver.find_element(By.CSS_SELECTOR, ".wc-search-results")
+    return results.get_attribute("aria-busy") == "false" and status(driver) != ""
 
 
 def status(driver: Chrome) -> str:

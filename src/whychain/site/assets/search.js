@@ -27,8 +27,7 @@
       none: "没有同时包含这些词的内容。", found: (n) => n + " 条结果",
       more: (n) => "另有 " + n + " 条：再加一个词以缩小范围。", close: "关闭",
       incident: "故障", runbook: "运行手册", case: "案例", drill: "演练", fault: "缺陷",
-      symptom: "症状", effect: "影响", outcome: "后果", control: "控制措施",
-      condition: "条件", page: "页面",
+      symptom: "症状", effect: "影响", outcome: "后果", control: "控制措施", condition: "条件", page: "页面",
     },
   };
   const NODES = ["fault", "symptom", "effect", "outcome", "control", "condition"];
@@ -38,8 +37,7 @@
   const CHINESE = /[\u3400-\u9fff]{3,}/;
   const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
   const t = WORDS[language];
-  const self = document.currentScript;
-  const root = self ? new URL("../../", self.src).href : "";
+  const root = document.currentScript ? new URL("../../", document.currentScript.src).href : "";
 
   /** Return an index ready to be asked: the lines, the same in lower case, where each begins. */
   function prepared(text) {
@@ -200,8 +198,13 @@
     panel.results.replaceChildren(...sections);
     const more = hits.total - hits.lines.length;
     if (more > 0) panel.results.append(element("p", { class: "wc-search-more" }, t.more(more)));
-    panel.status.textContent = !hits.words.length ? "" : hits.total ? t.found(hits.total) : t.none;
     panel.results.scrollTop = 0;
+    tell(panel, !hits.words.length ? "" : hits.total ? t.found(hits.total) : t.none);
+  }
+
+  function tell(panel, text, busy = false) {
+    panel.status.textContent = text;
+    panel.results.ariaBusy = String(busy);
   }
 
   function group(kind, hits, words) {
@@ -249,11 +252,8 @@
 
   function wire(panel) {
     const refresh = () => {
-      panel.status.textContent = t.loading;
-      index().then(
-        (loaded) => show(panel, loaded, panel.input.value),
-        () => { panel.status.textContent = t.failed; },
-      );
+      tell(panel, t.loading, true);
+      index().then((loaded) => show(panel, loaded, panel.input.value), () => tell(panel, t.failed));
     };
     panel.input.addEventListener("input", refresh);
     panel.close.addEventListener("click", () => panel.dialog.close());
