@@ -17,7 +17,12 @@ from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node, Thr
 from whychain.causal.vocabulary import NodeKind
 from whychain.kb.record import Incident
 from whychain.site.explorer_page import explorer_page
-from whychain.site.graph_shards import graph_files, number_of_shards, shard_of
+from whychain.site.graph_shards import (
+    NODES_IN_A_SHARD,
+    graph_files,
+    number_of_shards,
+    shard_of,
+)
 from whychain.site.page import Draft, Page, all_made
 from whychain.site.phrases import Language
 from whychain.site.script_data import literal, literals
@@ -156,8 +161,8 @@ def test_more_records_seldom_make_more_pieces(named: list[int]) -> None:
     counts = [number_of_shards(sum(named[: n + 1])) for n in range(len(named))]
 
     assert counts == sorted(counts)
-    assert len(set(counts)) <= 1 + (sum(named) // 1000).bit_length()
-    assert sum(named) <= counts[-1] * 1000
+    assert len(set(counts)) <= 1 + (sum(named) // NODES_IN_A_SHARD).bit_length()
+    assert sum(named) <= counts[-1] * NODES_IN_A_SHARD
 
 
 def test_a_small_graph_is_one_piece_that_holds_every_link(model: SiteModel) -> None:

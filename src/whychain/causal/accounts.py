@@ -1,6 +1,7 @@
 """Records and vocabulary to one graph. The only place that gives links their shape."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from whychain.causal.graph import CausalGraph, graph_of
@@ -44,16 +45,19 @@ def network_of_all(vocabulary: Vocabulary, records: Iterable[Record]) -> CausalN
         if record.causal and (account := record.causal.default):
             links += links_of_account(record.id, record.causal.account, account)
             defeats += defeats_of_account(record.id, record.causal.account, account)
-    return network_of_told(vocabulary, links, defeats)
+    return network_of_told(vocabulary, links, defeats, frozenset(_names(links, defeats)))
 
 
 def network_of_told(
-    vocabulary: Vocabulary, links: Sequence[CausalLink], defeats: Sequence[Defeat]
+    vocabulary: Vocabulary,
+    links: Sequence[CausalLink],
+    defeats: Sequence[Defeat],
+    named: AbstractSet[str],
 ) -> CausalNetwork:
-    """Return the network of the whole knowledge base, of which all links and defeats are known."""
-    named = {link.effect for link in links}
-    named.update(*(link.gate.inputs for link in links), *(link.unless for link in links))
-    named.update(_names((), defeats))
+    """Return the network of the whole knowledge base, of which links and defeats are known.
+
+    ``named`` are all nodes that these name.
+    """
     names = [*sorted(vocabulary.kinds), *sorted(named - vocabulary.kinds.keys())]
     nodes = {name: node_of(vocabulary, name) for name in names}
     return CausalNetwork(nodes, tuple(links), tuple(defeats), title="knowledge base")

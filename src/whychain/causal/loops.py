@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from whychain.causal.cycles import shortest_cycles
 from whychain.causal.graph import AnyGraph, network_of
@@ -47,10 +48,12 @@ def loops(graph: AnyGraph, most: int = MOST_LOOPS) -> Loops:
     They come as ``shortest_cycles`` has them: by length, then by name.
     """
     network = network_of(graph)
-    guards: dict[str, set[str]] = {}
-    for link in network.links:
-        guards.setdefault(link.effect, set()).update(link.unless)
     found = shortest_cycles(network.effects, most + 1)
+    looped = frozenset(chain.from_iterable(found))
+    guards: dict[str, set[str]] = {node: set() for node in looped}
+    for link in network.links:
+        if link.effect in looped:
+            guards[link.effect].update(link.unless)
     return Loops(
         incident=network.incident,
         account=network.account,
@@ -60,7 +63,7 @@ def loops(graph: AnyGraph, most: int = MOST_LOOPS) -> Loops:
 
 
 def _loop(network: CausalNetwork, nodes: tuple[str, ...], guards: Mapping[str, set[str]]) -> Loop:
-    guarding = [guards.get(node, set()) for node in nodes]
+    guarding = [guards[node] for node in nodes]
     hindering = sum(
         network.nodes[before].kind is NodeKind.CONTROL and before not in guarding[place]
         for place, before in enumerate((nodes[-1], *nodes[:-1]))

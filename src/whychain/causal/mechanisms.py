@@ -208,13 +208,15 @@ class Mechanisms(Generic[PartT]):
 
         They have ``shared`` parts of so much weight, and may share any of the ``rest``.
         """
-        parts, own, found = self.parts[record], self.whole[record], {}
+        parts, whole, found = self.parts[record], self.whole, {}
+        own = whole[record]
         for name, weight in shared.items():
-            whole = self.whole[name]
-            most = min(weight + rest, own, whole)
-            if most / (own + whole - most) >= least[name]:
+            other, most = whole[name], weight + rest
+            most = most if most < own else own  # min() would take most of the time
+            most = most if most < other else other
+            if most / (own + other - most) >= least[name]:
                 both = self._weight(parts & self.parts[name]) if rest else weight
-                found[name] = both / (own + whole - both)
+                found[name] = both / (own + other - both)
         return found
 
     def _sharing(

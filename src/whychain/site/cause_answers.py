@@ -17,6 +17,7 @@ from whychain.causal.controls import (
     ranking,
     trial_of,
 )
+from whychain.causal.interchange.data import DataLines, json_data
 from whychain.causal.loops import Loops, loops
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -37,7 +38,7 @@ from whychain.site.node_answers import NodeAnswers
 from whychain.site.reverse_diagnosis import Diagnoses, ReverseDiagnosis
 from whychain.site.shares import Shares, shares
 from whychain.site.similar_records import SimilarRecords
-from whychain.site.told_links import ToldLinks, Touching, told_links, touching
+from whychain.site.told_links import ToldLinks, Touching, lines_told, told_links, touching
 from whychain.site.views import View, Views, view_of, views
 from whychain.workspace.load import Workspace
 
@@ -76,13 +77,27 @@ class CauseAnswers:
         told = self.told_links.values()
         links = [link for one in told for link in one.links]
         defeats = [defeat for one in told for defeat in one.defeats]
-        return network_of_told(self.workspace.vocabulary, links, defeats)
+        return network_of_told(self.workspace.vocabulary, links, defeats, self.digests.told.keys())
+
+    @property
+    def data(self) -> bytes:
+        """Return the same as JSON."""
+        nodes = network_of_told(self.workspace.vocabulary, (), (), self.digests.told.keys())
+        return json_data(nodes, self.lines_told.values())
 
     @cached_property
     def told_links(self) -> Mapping[str, ToldLinks]:
         """Return the links that each record tells."""
-        made_of = {one.id: one.causal for one in self.digests.taken_apart if one.accounts}
-        return told_links(self.memory, made_of, self.answers.record)
+        return told_links(self.memory, self._told, self.answers.record)
+
+    @cached_property
+    def lines_told(self) -> Mapping[str, DataLines]:
+        """Return the same as the data of the graph have them, without guards."""
+        return lines_told(self.memory, self._told, lambda name: self.told_links[name])
+
+    @cached_property
+    def _told(self) -> Mapping[str, bytes]:
+        return {one.id: one.causal for one in self.digests.taken_apart if one.accounts}
 
     @cached_property
     def touching(self) -> Touching:

@@ -7,6 +7,7 @@ fault takes part in an outage when it stands in a minimal cut set of an outcome 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from whychain.causal.controls import Controls
 from whychain.site.accounts import AccountAnswers, Change, Consequence
@@ -135,9 +136,8 @@ def partners_in(
     fault: str, sets: Mapping[str, Sequence[tuple[str, ...]]]
 ) -> tuple[tuple[str, int], ...]:
     """Return each other fault, with in how many records both stand in one set; most first."""
-    counted: Counter[str] = Counter()
-    for names in sets.values():
-        counted.update(set().union(*names))
+    together = (set().union(*names) for names in sets.values())
+    counted = Counter(chain.from_iterable(together))
     del counted[fault]
     return most(counted)
 

@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
@@ -38,25 +39,21 @@ def drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
 
 def _drill_gaps(model: SiteModel) -> tuple[DrillGap, ...]:
     drilled = {fault for drill in _drills(model) for fault in drill.injects}
-    met: Counter[str] = Counter()
-    for known in model.digests.taken_apart:
-        if known.is_incident:
-            met.update(known.causal_nodes)
-    guards = _guards(model.causes.told_links.values())
-    faults = model.workspace.vocabulary.of_kind(NodeKind.FAULT)
-    found = [
-        DrillGap(fault.id, met[fault.id], tuple(sorted(guards.get(fault.id, ()))))
-        for fault in faults
-        if met[fault.id] and fault.id not in drilled
-    ]
+    incidents = (one.causal_nodes for one in model.digests.taken_apart if one.is_incident)
+    met = Counter(chain.from_iterable(incidents))
+    faults = {fault.id for fault in model.workspace.vocabulary.of_kind(NodeKind.FAULT)}
+    undrilled = faults.intersection(met) - drilled
+    guards = _guards(undrilled, model.causes.told_links.values())
+    found = [DrillGap(fault, met[fault], tuple(sorted(guards[fault]))) for fault in undrilled]
     return tuple(sorted(found, key=lambda gap: (-gap.incidents, gap.fault)))
 
 
-def _guards(told: Iterable[ToldLinks]) -> Mapping[str, set[str]]:
-    """Return for each node the controls that stand in links from it: a drill tests them."""
-    found: dict[str, set[str]] = {}
-    for cause, controls in set().union(*(one.guards for one in told)):
-        found.setdefault(cause, set()).update(controls)
+def _guards(nodes: Iterable[str], told: Iterable[ToldLinks]) -> Mapping[str, set[str]]:
+    """Return for each of these nodes the controls in links from it: a drill tests them."""
+    found: dict[str, set[str]] = {node: set() for node in nodes}
+    for cause, controls in chain.from_iterable(one.guards for one in told):
+        if cause in found:
+            found[cause].update(controls)
     return found
 
 

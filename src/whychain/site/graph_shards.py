@@ -21,7 +21,7 @@ from whychain.site.site_model import SiteModel
 from whychain.site.targets import Target
 
 FOLDER = "graph"
-NODES_IN_A_SHARD = 1000
+NODES_IN_A_SHARD = 250
 RECORDS_NAMED = 3
 _OFFSET = 2166136261
 _PRIME = 16777619
@@ -44,8 +44,8 @@ def number_of_shards(named: int) -> int:
 
     It is a power of two, so that it seldom changes: then every piece becomes another one.
 
-    >>> number_of_shards(999), number_of_shards(1000), number_of_shards(250_000)
-    (1, 2, 256)
+    >>> number_of_shards(249), number_of_shards(250), number_of_shards(250_000)
+    (1, 2, 1024)
     """
     return 1 << (named // NODES_IN_A_SHARD).bit_length()
 

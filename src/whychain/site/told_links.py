@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from whychain.causal.accounts import defeats_of_account, links_of_account
+from whychain.causal.interchange.data import DataLines, data_lines
 from whychain.causal.network import CausalLink, Defeat
 from whychain.documents.memory import Decoder, Memory
 from whychain.kb.record import Record
@@ -24,6 +25,7 @@ class ToldLinks(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 _TOLD = Decoder(dict[str, tuple[bytes, ToldLinks]])
+_LINES = Decoder(dict[str, tuple[bytes, DataLines]])
 
 
 def told_links(
@@ -31,6 +33,18 @@ def told_links(
 ) -> Mapping[str, ToldLinks]:
     """Return what each record tells; ``made_of`` says what each of them rests on."""
     return memory.recall_each("told", made_of, _TOLD, lambda name: told_by(record(name)))
+
+
+def lines_told(
+    memory: Memory, made_of: Mapping[str, bytes], told: Callable[[str], ToldLinks]
+) -> Mapping[str, DataLines]:
+    """Return the links and defeats that each record tells as the data of the graph have them."""
+
+    def lines(name: str) -> DataLines:
+        one = told(name)
+        return data_lines(one.links, one.defeats)
+
+    return memory.recall_each("lines", made_of, _LINES, lines)
 
 
 def touching(told: Iterable[ToldLinks]) -> Touching:

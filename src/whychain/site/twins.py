@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from whychain.causal.interchange.data import json_data
 from whychain.documents.memory import digest
 from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations
@@ -46,7 +45,7 @@ def twins(model: SiteModel) -> Iterator[Made]:
 
 
 def _graph(model: SiteModel) -> Page:
-    return Page("graph.json", json_data(model.causes.network))
+    return Page("graph.json", model.causes.data)
 
 
 def _rules() -> Iterator[Page]:

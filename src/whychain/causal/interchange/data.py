@@ -1,12 +1,13 @@
 """A causal graph as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from whychain.causal.graph import AnyGraph, network_of
-from whychain.causal.network import CausalLink, Defeat
+from whychain.causal.network import CausalLink, CausalNetwork, Defeat
 
 _encode = msgspec.json.encode
 _encode_lines = msgspec.json.Encoder().encode_lines
@@ -39,28 +40,44 @@ class _Defeat(msgspec.Struct, frozen=True, gc=False):
     evidence: tuple[str, ...]
 
 
+class DataLines(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What one account tells, as lines of JSON."""
+
+    links: bytes
+    defeats: tuple[tuple[str, str, bytes], ...]
+    """The control, the id, and the line: those of many accounts are in this order."""
+
+
 def as_json(graph: AnyGraph) -> str:
     """Return the graph as JSON, with a line for each node, link and defeat, sorted."""
-    return json_data(graph).decode()
-
-
-def json_data(graph: AnyGraph) -> bytes:
-    """Return the same in UTF-8: the graph of a whole knowledge base is large."""
     network = network_of(graph)
-    about = {"incident": network.incident, "account": network.account, "title": network.title}
-    nodes = [network.nodes[name] for name in sorted(network.nodes)]
-    links = [*map(_link, network.links)]
-    defeats = [*map(_defeat, sorted(network.defeats, key=lambda d: (d.control, d.id)))]
+    return json_data(network, [data_lines(network.links, network.defeats)]).decode()
+
+
+def json_data(about: CausalNetwork, told: Iterable[DataLines]) -> bytes:
+    """Return a graph in UTF-8 of which the lines are known; ``about`` need have only its nodes."""
+    every = tuple(told)
+    head = {"incident": about.incident, "account": about.account, "title": about.title}
+    nodes = [about.nodes[name] for name in sorted(about.nodes)]
+    links = b"".join(one.links for one in every)
+    defeats = sorted(chain.from_iterable(one.defeats for one in every))
     written = (
-        *(_encode(about)[:-1], b',"nodes":[\n', _lines(nodes)),
-        *(b'],"links":[\n', _lines(links), b'],"defeats":[\n', _lines(defeats), b"]}\n"),
+        *(_encode(head)[:-1], b',"nodes":[\n', _listed(_encode_lines(nodes))),
+        *(b'],"links":[\n', _listed(links), b'],"defeats":[\n'),
+        *(_listed(b"".join(line for _, _, line in defeats)), b"]}\n"),
     )
     return b"".join(written)
 
 
-def _lines(values: Sequence[msgspec.Struct]) -> bytes:
+def data_lines(links: Iterable[CausalLink], defeats: Iterable[Defeat]) -> DataLines:
+    """Return links and defeats as lines of JSON."""
+    of_defeats = [(one.control, one.id, _encode(_defeat(one)) + b"\n") for one in defeats]
+    return DataLines(_encode_lines([*map(_link, links)]), tuple(of_defeats))
+
+
+def _listed(lines: bytes) -> bytes:
     # No text in JSON holds an end of line, so each but the last stands between two values.
-    return _encode_lines(values).replace(b"\n", b",\n", len(values) - 1)
+    return lines.replace(b"\n", b",\n", lines.count(b"\n") - 1) if lines else lines
 
 
 def link_data(link: CausalLink) -> dict[str, Any]:
