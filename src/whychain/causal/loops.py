@@ -49,11 +49,10 @@ def loops(graph: AnyGraph, most: int = MOST_LOOPS) -> Loops:
     """
     network = network_of(graph)
     found = shortest_cycles(network.effects, most + 1)
-    looped = frozenset(chain.from_iterable(found))
-    guards: dict[str, set[str]] = {node: set() for node in looped}
-    for link in network.links:
-        if link.effect in looped:
-            guards[link.effect].update(link.unless)
+    guards = {
+        node: set[str]().union(*(link.unless for link in network.links_to.get(node, ())))
+        for node in chain.from_iterable(found)
+    }
     return Loops(
         incident=network.incident,
         account=network.account,

@@ -5,7 +5,7 @@ process ten times as fast; ``whychain.causal.graph`` turns one into the other.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,12 +98,30 @@ class CausalNetwork:
     @cached_property
     def causes(self) -> Mapping[str, AbstractSet[str]]:
         """Return for each node that something leads to what that is: causes, guards, defeaters."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for link in self.links:
-            found[link.effect].update(link.gate.inputs, link.unless)
-        for defeat in self.defeats:
-            found[defeat.control].update(defeat.gate.inputs)
+        found: dict[str, set[str]] = {}
+        for effect, links in self.links_to.items():
+            gates = (link.gate.inputs for link in links)
+            found[effect] = set().union(*gates, *(link.unless for link in links))
+        for control, defeats in self.defeats_of.items():
+            gates = (defeat.gate.inputs for defeat in defeats)
+            found[control] = found.get(control, set()).union(*gates)
         return {node: sources for node, sources in found.items() if sources}
+
+    @cached_property
+    def links_to(self) -> Mapping[str, Sequence[CausalLink]]:
+        """Return for each effect the links that lead to it, in their order."""
+        found: defaultdict[str, list[CausalLink]] = defaultdict(list)
+        for link in self.links:
+            found[link.effect].append(link)
+        return dict(found)
+
+    @cached_property
+    def defeats_of(self) -> Mapping[str, Sequence[Defeat]]:
+        """Return for each control that something defeats what does, in their order."""
+        found: defaultdict[str, list[Defeat]] = defaultdict(list)
+        for defeat in self.defeats:
+            found[defeat.control].append(defeat)
+        return dict(found)
 
     @cached_property
     def effects(self) -> Mapping[str, AbstractSet[str]]:

@@ -1,7 +1,7 @@
 """What pages are made of, as digests: where a digest is the same, so is the content."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -179,13 +179,17 @@ class Digests:
     @cached_property
     def told(self) -> Mapping[str, bytes]:
         """Return for each node of a default account bytes that stand for all that is said of it."""
-        return _joined(one.told for one in self.taken_apart)
+        return _joined(self._told)
 
     @property
     def prior(self) -> Prior:
         """Return in how many records each node occurs, by their default accounts."""
-        told = [one.told for one in self.taken_apart]
-        return Prior(sum(map(bool, told)), Counter(node for node, _ in chain.from_iterable(told)))
+        names = (node for node, _ in chain.from_iterable(self._told))
+        return Prior(sum(map(bool, self._told)), Counter(names))
+
+    @cached_property
+    def _told(self) -> Sequence[Sequence[tuple[str, bytes]]]:
+        return [one.told for one in self.taken_apart]
 
     @cached_property
     def said(self) -> Mapping[str, bytes]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from whychain.causal.diagnosis import OBSERVABLE, Diagnosis, diagnose
 from whychain.causal.likelihood import Prior
 from whychain.causal.logic.limits import Limits
-from whychain.causal.network import CausalLink, CausalNetwork, Defeat
+from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
 MOST_SHOWN = 10
@@ -49,16 +49,10 @@ class Diagnoses:
     """A knowledge base that is asked about one symptom after the other."""
 
     def __init__(self, network: CausalNetwork, prior: Prior) -> None:
-        """Index the links by what they lead to; ``prior`` says how often each node occurs."""
+        """``prior`` says how often each node occurs."""
         self._network = network
         self._prior = prior
-        self._links: dict[str, list[CausalLink]] = {}
-        self._defeats: dict[str, list[Defeat]] = {}
         self._answers: dict[str, ReverseDiagnosis] = {}
-        for link in network.links:
-            self._links.setdefault(link.effect, []).append(link)
-        for defeat in network.defeats:
-            self._defeats.setdefault(defeat.control, []).append(defeat)
         few = len(network.of_kind(NodeKind.SYMPTOM)) <= _MANY_SYMPTOMS
         self._most = _LINKS_OF_FEW if few else _LINKS_OF_MANY
 
@@ -119,10 +113,11 @@ class Diagnoses:
         self, starts: set[str], following: Mapping[str, AbstractSet[str]], most: int
     ) -> tuple[set[str], int]:
         """Return what is reached and how many links lead to it; stops when that is too many."""
+        leading, defeating = self._network.links_to, self._network.defeats_of
         found, waiting, links = set(starts), sorted(starts), 0
         while waiting and links <= most:
             node = waiting.pop()
-            links += len(self._links.get(node, ())) + len(self._defeats.get(node, ()))
+            links += len(leading.get(node, ())) + len(defeating.get(node, ()))
             new = sorted(following.get(node, frozenset()) - found)
             found.update(new)
             waiting += new
@@ -132,7 +127,7 @@ class Diagnoses:
         names = sorted(nodes)
         return CausalNetwork(
             {name: self._network.nodes[name] for name in names},
-            tuple(link for name in names for link in self._links.get(name, ())),
-            tuple(defeat for name in names for defeat in self._defeats.get(name, ())),
+            tuple(link for name in names for link in self._network.links_to.get(name, ())),
+            tuple(one for name in names for one in self._network.defeats_of.get(name, ())),
             title=self._network.title,
         )

@@ -40,7 +40,13 @@ class Row:
     def line(self) -> str:
         """Return the row as the index holds it: its fields on one line, between tabs."""
         fields = (self.kind, self.id, self.title, self.title_zh, self.path, self.words)
-        return "\t".join(" ".join(field.split()) for field in (*fields, self.summary))
+        return "\t".join(map(_on_one_line, (*fields, self.summary)))
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text with single blanks for white space; none is printable but the blank."""
+    plain = text.isprintable() and "  " not in text
+    return text.strip() if plain else " ".join(text.split())
 
 
 def is_prose(page: Page) -> bool:

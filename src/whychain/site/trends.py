@@ -1,6 +1,6 @@
 """How incidents change over the years: how many, how bad, how long, and which faults came back."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -62,7 +62,7 @@ class Trends:
 
 def trends(model: SiteModel) -> Trends:
     """Return the figures of all incidents."""
-    incidents = [one for one in model.briefs if one.is_incident]
+    incidents = newest_first(one for one in model.briefs if one.is_incident)
     faults = {entry.id for entry in model.workspace.vocabulary.of_kind(NodeKind.FAULT)}
     aspects = model.digests.aspects
     met = [(i, [n for n in aspects[i.id].causal_nodes if n in faults]) for i in incidents]
@@ -89,25 +89,20 @@ def _years(incidents: Iterable[Brief]) -> Iterator[YearFigures]:
 def _recurrences(
     met: list[tuple[Brief, list[str]]], frequency: Counter[str]
 ) -> tuple[Recurrence, ...]:
-    order = {r.id: place for place, r in enumerate(reversed(newest_first(i for i, _ in met)))}
-    seen: dict[str, list[str]] = {}
-    for incident, faults in sorted(met, key=lambda pair: order[pair[0].id]):
-        for fault in faults:
-            if frequency[fault] > 1:
-                seen.setdefault(fault, []).append(incident.id)
-    found = (Recurrence(fault, len(ids), ids[0], ids[-1]) for fault, ids in seen.items())
-    return tuple(sorted(found, key=lambda one: (-one.count, one.fault)))
+    """``met`` has incidents with their faults, newest first."""
+    first = {fault: incident.id for incident, faults in met for fault in faults}
+    last = {fault: incident.id for incident, faults in reversed(met) for fault in faults}
+    again = _most_frequent(Counter({fault: n for fault, n in frequency.items() if n > 1}))
+    return tuple(Recurrence(one, frequency[one], first[one], last[one]) for one in again)
 
 
 def _pairs(met: list[tuple[Brief, list[str]]]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, list[str]] = defaultdict(list)
     for incident, faults in met:
-        services = dict.fromkeys(incident.services)
+        services = tuple(dict.fromkeys(incident.services))
         for fault in faults:
-            counts = found.setdefault(fault, {})
-            for service in services:
-                counts[service] = counts.get(service, 0) + 1
-    return {fault: dict(sorted(found[fault].items())) for fault in sorted(found)}
+            found[fault] += services
+    return {fault: dict(sorted(Counter(found[fault]).items())) for fault in sorted(found)}
 
 
 def _heat(
@@ -120,5 +115,5 @@ def _heat(
     return HeatMap(rows, columns, counts, len(frequency), len(services), most)
 
 
-def _most_frequent(counted: Counter[str], limit: int) -> tuple[str, ...]:
+def _most_frequent(counted: Counter[str], limit: int | None = None) -> tuple[str, ...]:
     return tuple(sorted(counted, key=lambda name: (-counted[name], name))[:limit])
