@@ -10,9 +10,9 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -221,8 +221,13 @@ def _place(name: str) -> _Place:
     return name.partition(" ")[0], zlib.crc32(name.encode()) % _PARTS
 
 
-def in_pieces(names: Iterable[str], most: int = _PIECES) -> Mapping[int, list[str]]:
+def in_pieces(names: Iterable[str], most: int = _PIECES) -> Mapping[int, Sequence[str]]:
     """Return names in up to so many groups by number; in which a name is rests on it alone."""
+    return _in_pieces(tuple(names), most)
+
+
+@lru_cache(maxsize=8)  # much is asked of the same names, one question after the other
+def _in_pieces(names: tuple[str, ...], most: int) -> Mapping[int, Sequence[str]]:
     found: dict[int, list[str]] = {}
     for name in names:
         found.setdefault(zlib.crc32(name.encode()) % most, []).append(name)

@@ -1,6 +1,6 @@
 """Many pages of one kind in batches: where nothing of a batch is another, no page is looked at."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -25,6 +25,6 @@ def batches(
 
 
 def _drafts(
-    keys: list[str], rests_on: Mapping[str, object], draft: Callable[[str, bytes], Draft]
+    keys: Sequence[str], rests_on: Mapping[str, object], draft: Callable[[str, bytes], Draft]
 ) -> Iterator[Draft]:
     return (draft(key, digest(_encode(rests_on[key]))) for key in keys)

@@ -35,6 +35,19 @@ class Deed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     action: str = ""
 
 
+class Listed(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What only the row of a list says of a record."""
+
+    first: datetime.datetime | None
+    """The first time known of an incident, as exactly as ``precision`` says."""
+    precision: Precision
+    drill_status: str
+    last_run: datetime.date | None
+    accounts: int
+    actions: int
+    runbooks: int
+
+
 class Brief(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One record; words and dates that only incidents have are empty for others."""
 
@@ -66,6 +79,7 @@ class Brief(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How many open actions have a due date."""
     is_planned: bool
     """Whether one of its actions belongs to a stage."""
+    listed: Listed
 
     @property
     def is_incident(self) -> bool:
@@ -102,6 +116,21 @@ def brief_of(record: Record) -> Brief:
             action.stage.strip() and action.status is not ActionStatus.REJECTED
             for action in record.actions
         ),
+        listed=_listed(record),
+    )
+
+
+def _listed(record: Record) -> Listed:
+    incident = record if isinstance(record, Incident) else None
+    drill = record if isinstance(record, Drill) else None
+    return Listed(
+        first=incident.times.first_known if incident else None,
+        precision=incident.times.precision if incident else Precision.UNKNOWN,
+        drill_status=drill.drill_status.value if drill else "",
+        last_run=drill.last_run if drill else None,
+        accounts=len(record.causal.accounts) if record.causal else 0,
+        actions=len(record.actions),
+        runbooks=len(record.runbooks),
     )
 
 

@@ -8,14 +8,14 @@ from markupsafe import Markup
 
 from whychain.causal.controls import RankedControl
 from whychain.documents.memory import Decoder, digest
-from whychain.kb.record import Incident, Record
+from whychain.kb.record import Incident
 from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
 from whychain.site.accounts import AccountAnswers, Consequence
 from whychain.site.home_figures import home_figures, known_statistics
 from whychain.site.incident_table import newest_first
 from whychain.site.json_page import json_page
-from whychain.site.list_pages import row
+from whychain.site.list_pages import Row, row
 from whychain.site.page import Page
 from whychain.site.pictures import cascade
 from whychain.site.site_model import SiteModel
@@ -63,7 +63,7 @@ def home_page(model: SiteModel, settings: SiteSettings) -> Page:
         headline=_headline(model),
         figures=home_figures(model),
         verdicts=_verdicts(model),
-        newest=[row(incident, model.links.t) for incident in _newest(model)],
+        newest=_newest(model),
         controls=_top_controls(model),
     )
 
@@ -77,7 +77,7 @@ def home_twin(model: SiteModel) -> Page:
             for figure in home_figures(model)
         ],
         "headline": headline.id if headline else None,
-        "newest": [incident.id for incident in _newest(model)],
+        "newest": _shown(model).newest,
         "controls": [
             {
                 "control": one.control,
@@ -120,8 +120,9 @@ def _found(model: SiteModel) -> _Shown:
     return _Shown(tuple(one.id for one in incidents[:_NEWEST]), chosen.id if chosen else "")
 
 
-def _newest(model: SiteModel) -> list[Record]:
-    return [model.answers.record(name) for name in _shown(model).newest]
+def _newest(model: SiteModel) -> list[Row]:
+    known = {one.id: one for one in model.briefs}
+    return [row(known[name], model.links.t) for name in _shown(model).newest]
 
 
 def _verdicts(model: SiteModel) -> list[tuple[Verdict, int]]:

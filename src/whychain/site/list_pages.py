@@ -4,13 +4,11 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from operator import itemgetter
+from operator import attrgetter
 
 from markupsafe import Markup
 
 from whychain.documents.memory import digest
-from whychain.documents.reader import Document
-from whychain.kb.record import Drill, Incident, Record
 from whychain.kb.vocabulary import Verdict
 from whychain.site.briefs import Brief
 from whychain.site.escape import escape
@@ -24,9 +22,8 @@ from whychain.site.site_model import SiteModel
 from whychain.site.stretches import Stretch, stretches
 from whychain.site.templates import render
 
-Listed = tuple[str, Document[Record]]
-"""The id of a record, and where it stands."""
 _NEWEST = 50
+_WRONG = frozenset([Verdict.REFUTED, Verdict.MISLEADING])
 _MOST_SERVICES = 24
 
 
@@ -48,7 +45,7 @@ class Group:
 
     name: str
     path: str
-    ids: tuple[str, ...]
+    incidents: tuple[Brief, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +64,15 @@ class Listing:
 def list_pages(model: SiteModel) -> Iterator[Page | Draft]:
     """Yield the list of each kind of record, and those of incidents by year and by service."""
     t = model.links.t
-    documents = {known.id: document for document, known in model.digests.each}
     ordered = newest_first(model.briefs)
     incidents = [one for one in ordered if one.is_incident]
     years, services = _by_year(incidents), _by_service(incidents)
     yield _incidents(model, incidents, years, services)
     yield from _list_of_services(services, model)
     for group, listing in _groups(years, services, t):
-        yield from _in_stretches(listing, [(i, documents[i]) for i in group.ids], model)
+        yield from _in_stretches(listing, group.incidents, model)
     for kind, listing in _kinds(t).items():
-        chosen = [(one.id, documents[one.id]) for one in ordered if one.figures.kind == kind]
+        chosen = [one for one in ordered if one.figures.kind == kind]
         yield from _in_stretches(listing, chosen, model)
 
 
@@ -91,10 +87,10 @@ def _incidents(
         "incidents.md",
         model.links.t("Incidents"),
         model.links,
-        rows=[row(model.answers.record(r.id), model.links.t) for r in incidents[:_NEWEST]],
+        rows=[row(one, model.links.t) for one in incidents[:_NEWEST]],
         count=len(incidents),
         years=years,
-        services=sorted(services, key=lambda g: (-len(g.ids), g.name))[:_MOST_SERVICES],
+        services=sorted(services, key=lambda g: (-len(g.incidents), g.name))[:_MOST_SERVICES],
         service_count=len(services),
     )
 
@@ -139,17 +135,16 @@ def _groups(
         yield group, Listing(group.path, title, "", shown, "incidents.json", back)
 
 
-def _in_stretches(
-    listing: Listing, documents: Sequence[Listed], model: SiteModel
-) -> Iterator[Draft]:
+def _in_stretches(listing: Listing, records: Sequence[Brief], model: SiteModel) -> Iterator[Draft]:
     """Yield the pages of one list."""
-    for part in stretches(f"{listing.path}.md", documents, itemgetter(0)):
-        of_rows = (document.source.digest for _, document in part.rows)
+    known = model.digests.aspects
+    for part in stretches(f"{listing.path}.md", records, attrgetter("id")):
+        of_rows = (known[one.id].listed for one in part.rows)
         made_of = digest(model.links.t.language, listing, replace(part, rows=()), *of_rows)
         yield Draft(part.path, made_of, partial(_stretch, listing, part, model))
 
 
-def _stretch(listing: Listing, part: Stretch[Listed], model: SiteModel) -> Page:
+def _stretch(listing: Listing, part: Stretch[Brief], model: SiteModel) -> Page:
     return render(
         "list.md.j2",
         part.path,
@@ -157,7 +152,7 @@ def _stretch(listing: Listing, part: Stretch[Listed], model: SiteModel) -> Page:
         model.links,
         listing=listing,
         part=part,
-        rows=[row(document.content, model.links.t) for _, document in part.rows],
+        rows=[row(one, model.links.t) for one in part.rows],
     )
 
 
@@ -173,49 +168,50 @@ def _list_of_services(services: Sequence[Group], model: SiteModel) -> Iterator[P
 
 
 def _by_year(incidents: Iterable[Brief]) -> tuple[Group, ...]:
-    ids: dict[str, list[str]] = {}
+    found: dict[str, list[Brief]] = {}
     for one in incidents:
-        ids.setdefault(year_of_row(one), []).append(one.id)
-    return tuple(Group(year, f"lists/year-{year}", tuple(ids[year])) for year in ids)
+        found.setdefault(year_of_row(one), []).append(one)
+    return tuple(Group(year, f"lists/year-{year}", tuple(found[year])) for year in found)
 
 
 def _by_service(incidents: Iterable[Brief]) -> tuple[Group, ...]:
     """Return the services by name. Names that look alike as a path get a number of their own."""
-    ids: dict[str, list[str]] = {}
+    found: dict[str, list[Brief]] = {}
     for one in incidents:
         for service in dict.fromkeys(one.services):
-            ids.setdefault(service, []).append(one.id)
+            found.setdefault(service, []).append(one)
     taken: dict[str, int] = {}
     groups = []
-    for service in sorted(ids):
+    for service in sorted(found):
         short = anchor(service)[:80]
         taken[short] = taken.get(short, 0) + 1
         unique = short if short and taken[short] == 1 else f"{short}_{taken[short]}"
-        groups.append(Group(service, f"lists/service-{unique}", tuple(ids[service])))
+        groups.append(Group(service, f"lists/service-{unique}", tuple(found[service])))
     return tuple(groups)
 
 
-def row(record: Record, t: Phrases) -> Row:
+def row(record: Brief, t: Phrases) -> Row:
     """Return what a list says of one record."""
-    badges: tuple[str, ...] = (record.status.value,)
+    listed = record.listed
+    badges: tuple[str, ...] = (record.status,)
     moment = Markup("")
-    if isinstance(record, Incident):
-        badges = (record.severity.value, record.classification.value, *badges)
-        moment = began(record, t)
-    if isinstance(record, Drill):
-        badges = (record.drill_status.value,)
-        moment = t("last run {day}", day=record.last_run) if record.last_run else Markup("")
+    if record.is_incident:
+        badges = (record.figures.severity, record.classification, *badges)
+        moment = began(listed.first, listed.precision, t)
+    if listed.drill_status:
+        badges = (listed.drill_status,)
+        moment = t("last run {day}", day=listed.last_run) if listed.last_run else Markup("")
     return Row(record.id, record.summary, badges, moment, record.services, _counts(record, t))
 
 
-def _counts(record: Record, t: Phrases) -> Markup:
-    wrong = sum(c.verdict in {Verdict.REFUTED, Verdict.MISLEADING} for c in record.claims)
-    accounts = len(record.causal.accounts) if record.causal else 0
+def _counts(record: Brief, t: Phrases) -> Markup:
+    verdicts, listed = record.figures.verdicts, record.listed
+    wrong = sum(verdict in _WRONG for verdict in verdicts)
     said = (
-        (len(record.claims), t("{n} claim", "{n} claims", n=len(record.claims))),
+        (len(verdicts), t("{n} claim", "{n} claims", n=len(verdicts))),
         (wrong, t("{n} refuted or misleading", n=wrong)),
-        (accounts, t("{n} account", "{n} accounts", n=accounts)),
-        (len(record.actions), t("{n} action", "{n} actions", n=len(record.actions))),
-        (len(record.runbooks), t("{n} runbook", "{n} runbooks", n=len(record.runbooks))),
+        (listed.accounts, t("{n} account", "{n} accounts", n=listed.accounts)),
+        (listed.actions, t("{n} action", "{n} actions", n=listed.actions)),
+        (listed.runbooks, t("{n} runbook", "{n} runbooks", n=listed.runbooks)),
     )
     return escape(" · ").join(text for number, text in said if number)

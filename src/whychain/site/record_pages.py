@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from markupsafe import Markup
@@ -130,7 +131,7 @@ def causes_first(nearest: Nearest, vocabulary: Vocabulary) -> Nearest:
 def _incident_values(incident: Incident, t: Phrases) -> dict[str, object]:
     rows = timeline_rows(incident)
     return {
-        "began": began(incident, t),
+        "began": began(incident.times.first_known, incident.times.precision, t),
         "timeline": rows,
         "bar": timeline_bar(incident, {row.event.id: row.number for row in rows}, t),
         "intervals": interval_rows(incident),
@@ -142,10 +143,9 @@ def _picture(record: Record, answers: AccountAnswers, path: str, links: Links) -
     return cascade(answers.network, f"{record.title}: {answers.account.title}", path, links)
 
 
-def began(incident: Incident, t: Phrases) -> Markup:
+def began(first: datetime | None, precision: Precision, t: Phrases) -> Markup:
     """Return when an incident began, as exactly as the record knows it."""
-    first = incident.times.first_known
-    return not_known(t) if first is None else moment(first, incident.times.precision)
+    return not_known(t) if first is None else moment(first, precision)
 
 
 def timeline_rows(incident: Incident) -> tuple[TimelineRow, ...]:
