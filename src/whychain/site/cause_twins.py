@@ -12,7 +12,8 @@ from whychain.documents.memory import digest
 from whychain.site.analysis_pages import loop_rows
 from whychain.site.coverage import FaultRow, Part
 from whychain.site.json_page import json_page
-from whychain.site.kind_pages import KindList, KindRow, kind_lists
+from whychain.site.kind_pages import KindList, kind_lists
+from whychain.site.kind_rows import KindRow
 from whychain.site.links import node_path
 from whychain.site.page import Draft, Page
 from whychain.site.site_model import SiteModel

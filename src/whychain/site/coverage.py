@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import msgspec
+
 from whychain.causal.controls import Controls
 from whychain.site.accounts import AccountAnswers, Change, Consequence
 from whychain.site.shares import Shares
@@ -16,16 +18,14 @@ from whychain.site.shares import Shares
 Accounts = Iterable[tuple[str, AccountAnswers]]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Where:
+class Where(msgspec.Struct, frozen=True, order=True, gc=False):
     """One outcome in one record."""
 
     record: str
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class SufficientSet:
+class SufficientSet(msgspec.Struct, frozen=True, gc=False):
     """Faults that suffice together, with everywhere that they do."""
 
     faults: tuple[str, ...]

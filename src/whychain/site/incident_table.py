@@ -85,7 +85,7 @@ def csv_text(rows: Sequence[IncidentRow]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(IncidentRow.__struct_fields__)
-    writer.writerows(map(cell, msgspec.structs.astuple(row)) for row in rows)
+    writer.writerows([*map(cell, row)] for row in map(msgspec.structs.astuple, rows))
     return out.getvalue()
 
 

@@ -6,10 +6,9 @@ from functools import partial
 
 import msgspec
 
-from whychain.causal.controls import NextControl, RankedControl
-from whychain.causal.vocabulary import Entry, NodeKind
+from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import digest
-from whychain.site.coverage import FaultRole
+from whychain.site.kind_rows import KindRow
 from whychain.site.page import Draft, Page
 from whychain.site.paging import Sheet, sheets
 from whychain.site.site_model import SiteModel
@@ -25,22 +24,6 @@ KIND_TITLES: Mapping[NodeKind, tuple[str, str]] = {
     NodeKind.CONDITION: ("Conditions", "Context that is not a defect: a canary is running."),
     NodeKind.CONTROL: ("Controls", "A barrier that prevents, detects, contains or recovers."),
 }
-
-
-class KindRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One node in the list of its kind."""
-
-    entry: Entry
-    incidents: int
-    others: int
-    """Cases and drills that name it."""
-    role: FaultRole | None
-    drills: Sequence[str]
-    place: int
-    """Among the controls as they rank, from 1; 0 when it is not ranked."""
-    ranked: RankedControl | None
-    next_place: int
-    next_control: NextControl | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +75,6 @@ def _list_page(model: SiteModel, group: KindList, sheet: Sheet[KindRow]) -> Page
 def kind_lists(model: SiteModel) -> tuple[KindList, ...]:
     """Return each kind with its nodes: what most incidents name first, controls as they rank."""
     return tuple(
-        KindList(kind, title, lead, _rows(model, kind))
+        KindList(kind, title, lead, model.kind_rows(kind))
         for kind, (title, lead) in KIND_TITLES.items()
-    )
-
-
-def _rows(model: SiteModel, kind: NodeKind) -> tuple[KindRow, ...]:
-    rows = [_row(model, entry) for entry in model.workspace.vocabulary.of_kind(kind)]
-
-    def order(row: KindRow) -> tuple[float, int, int, str]:
-        place = row.place or float("inf")
-        ranks = place if kind is NodeKind.CONTROL else 0
-        return (ranks, -row.incidents, -row.others, row.entry.id)
-
-    return tuple(sorted(rows, key=order))
-
-
-def _row(model: SiteModel, entry: Entry) -> KindRow:
-    causes = model.causes
-    records = causes.records_of.get(entry.id, ())
-    incidents = causes.incidents_of.get(entry.id, 0)
-    place, ranked = causes.ranked.get(entry.id, (0, None))
-    next_place, next_control = causes.next_controls.get(entry.id, (0, None))
-    return KindRow(
-        entry=entry,
-        incidents=incidents,
-        others=len(records) - incidents,
-        role=causes.roles.get(entry.id),
-        drills=causes.drills.get(entry.id, ()),
-        place=place,
-        ranked=ranked,
-        next_place=next_place,
-        next_control=next_control,
     )

@@ -1,8 +1,10 @@
 """Everything that the pages of a site are made from, worked out once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
+from whychain.causal.vocabulary import NodeKind
 from whychain.documents.finding import Finding
 from whychain.documents.memory import Memory
 from whychain.documents.reader import Document
@@ -13,6 +15,7 @@ from whychain.site.briefs import Brief
 from whychain.site.cause_answers import CauseAnswers
 from whychain.site.digests import Digests
 from whychain.site.example_plans import ExamplePlan, example_plan
+from whychain.site.kind_rows import KindRow, kind_rows
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
 from whychain.site.record_files import RecordFiles
@@ -33,6 +36,8 @@ class SiteModel:
     examples: Mapping[str, ExamplePlan]
     digests: Digests
     causes: CauseAnswers
+    kind_rows: Callable[[NodeKind], tuple[KindRow, ...]]
+    """Return the nodes of a kind as its list has them."""
     findings: tuple[Finding, ...] | None
     """What a check finds; nothing for a knowledge base too large to check while it is built."""
 
@@ -69,12 +74,14 @@ def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
     digests = Digests(workspace, memory)
     folders = (document.source.folder for document in workspace.records.documents)
     few = len(workspace.records.documents) <= MOST_CHECKED
+    causes = CauseAnswers(workspace, memory, digests)
     return SiteModel(
         workspace=workspace,
         links=links_of_site(workspace, digests.pages),
         files=RecordFiles(workspace.root, folders, memory),
         examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
         digests=digests,
-        causes=CauseAnswers(workspace, memory, digests),
+        causes=causes,
+        kind_rows=cache(partial(kind_rows, causes)),
         findings=findings_of(workspace) if few else None,
     )
