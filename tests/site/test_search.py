@@ -219,26 +219,44 @@ def test_the_scan_finds_what_a_plain_search_finds(chromium_driver: Chrome, tmp_p
     words = ["pool", "retry", "storm", "re", "金丝雀", "发布", "超时", "金丝", "Ab", "İx", "ﬁx"]
     lines = [
         Row("fault", f"f-{n}", *(" ".join(chance.choices(words, k=3)) for _ in range(2))).line
-        for n in range(200)
+        for n in range(400)
     ]
     queries = [" ".join(chance.choices([*words, "zz"], k=chance.randint(1, 3))) for _ in range(300)]
     queries += ["金丝雀超时", "发布超时 pool", " ", "重试风暴"]
     chromium_driver.get(bare_site(tmp_path, []).as_uri())
-    totals: list[int] = chromium_driver.execute_script(
+    answers: list[list[Any]] = chromium_driver.execute_script(
         "const index = whychain.search.prepared(arguments[0]);"
-        "return arguments[1].map(query => whychain.search.ask(index, query).total);",
+        "const answers = arguments[1].map(query => whychain.search.ask(index, query));"
+        "return answers.map(answer => [answer.total, answer.lines]);",
         "\n".join(lines),
         queries,
     )
+    expected = [plain_search(lines, query) for query in queries]
 
-    assert totals == [plain_search(lines, query) for query in queries]
+    assert answers == [[len(every), every[:50]] for every in expected]
+    assert any(len(every) > 50 for every in expected)
 
 
-def plain_search(lines: Sequence[str], query: str) -> int:
+def plain_search(lines: Sequence[str], query: str) -> list[int]:
+    """Return every line that has all words, best first, by the plainest of means."""
     words = unicodedata.normalize("NFKC", query).lower().split()
+    phrase = " ".join(words)
 
-    def count(words: Sequence[str]) -> int:
-        return sum(all(word in line.lower() for word in words) for line in lines) if words else 0
+    def place(line: str, words: Sequence[str]) -> int:
+        _, name, title, chinese, *_ = line.lower().split("\t")
+        head = f"{title}\t{chinese}"
+        if name == phrase:
+            return 0
+        if not all(word in head for word in words):
+            return 4
+        if phrase and (title.startswith(phrase) or chinese.startswith(phrase)):
+            return 1
+        begun = [re.search(rf"(?<![^\W_]){re.escape(word)}", head) for word in words]
+        return 2 if all(begun) else 3
+
+    def having(words: Sequence[str]) -> list[int]:
+        fit = [n for n, line in enumerate(lines) if all(word in line.lower() for word in words)]
+        return sorted(fit, key=lambda n: place(lines[n], words)) if words else []
 
     pairs = [
         part
@@ -249,7 +267,7 @@ def plain_search(lines: Sequence[str], query: str) -> int:
             else [word]
         )
     ]
-    return count(words) or (count(pairs) if pairs != words else 0)
+    return having(words) or (having(pairs) if pairs != words else [])
 
 
 def test_the_dialog_fits_a_narrow_screen(chromium_driver: Chrome, site: Path) -> None:

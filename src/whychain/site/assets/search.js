@@ -23,11 +23,9 @@
     zh: {
       search: "搜索", placeholder: "标题、标识、告警、服务或任意词",
       help: "须同时包含所有词。方向键移动，回车打开，Esc 关闭；按 / 或 Ctrl K 再次打开。",
-      loading: "正在加载索引。", failed: "索引加载失败。",
-      none: "没有同时包含这些词的内容。", found: (n) => n + " 条结果",
+      loading: "正在加载索引。", failed: "索引加载失败。", none: "没有同时包含这些词的内容。", found: (n) => n + " 条结果",
       more: (n) => "另有 " + n + " 条：再加一个词以缩小范围。", close: "关闭",
-      incident: "故障", runbook: "运行手册", case: "案例", drill: "演练", fault: "缺陷",
-      symptom: "症状", effect: "影响", outcome: "后果", control: "控制措施", condition: "条件", page: "页面",
+      incident: "故障", runbook: "运行手册", case: "案例", drill: "演练", fault: "缺陷", symptom: "症状", effect: "影响", outcome: "后果", control: "控制措施", condition: "条件", page: "页面",
     },
   };
   const NODES = ["fault", "symptom", "effect", "outcome", "control", "condition"];
@@ -39,13 +37,17 @@
   const t = WORDS[language];
   const root = document.currentScript ? new URL("../../", document.currentScript.src).href : "";
 
-  /** Return an index ready to be asked: the lines, the same in lower case, where each begins. */
+  /** Return an index ready to be asked: lines, the same in lower case, where each and its titles stand. */
   function prepared(text) {
     const lower = text.toLowerCase();
-    const starts = [0];
-    for (let at = lower.indexOf("\n"); at >= 0; at = lower.indexOf("\n", at + 1)) starts.push(at + 1);
     const lines = text ? text.split("\n") : [];
-    const index = { lines, lower, starts: Uint32Array.from([...starts, lower.length + 1]) };
+    const [starts, titles, ends] = [1, 0, 0].map((more) => new Uint32Array(lines.length + more));
+    for (let line = 0; line < lines.length; line += 1) {
+      titles[line] = lower.indexOf("\t", lower.indexOf("\t", starts[line]) + 1) + 1;
+      ends[line] = lower.indexOf("\t", lower.indexOf("\t", titles[line]) + 1);
+      starts[line + 1] = lower.indexOf("\n", ends[line]) + 1 || lower.length + 1;
+    }
+    const index = { lines, lower, starts, titles, ends };
     ask(index, "e"); // compiled now, and not under the reader's first letter
     return index;
   }
@@ -69,15 +71,14 @@
     return low;
   }
 
-  /** Return how well a line that has all words fits: 0 best, 4 somewhere in its text. */
-  function tier(line, words, phrase) {
-    const id = line.indexOf("\t") + 1;
-    const title = line.indexOf("\t", id) + 1;
-    if (line.slice(id, title - 1) === phrase) return 0;
-    const chinese = line.indexOf("\t", title) + 1;
-    const head = line.slice(title, line.indexOf("\t", chinese));
+  /** Return how well a line that has all words fits, the longest at a place: 0 best, 4 in its text, or past enough. */
+  function tier({ lower, titles, ends }, line, at, words, phrase, enough) {
+    if (at > ends[line]) return 4;
+    const id = titles[line] - 1 - phrase.length;
+    if (lower.startsWith(phrase, id) && lower[id - 1] === "\t") return 0;
+    if (lower.startsWith(phrase, titles[line]) || lower.startsWith(phrase, lower.indexOf("\t", titles[line]) + 1)) return 1;
+    const head = enough ? "" : lower.slice(titles[line], ends[line]);
     if (!words.every((word) => head.includes(word))) return 4;
-    if (head.startsWith(phrase) || head.startsWith(phrase, chinese - title)) return 1;
     return words.every((word) => startsWord(head, word)) ? 2 : 3;
   }
 
@@ -91,15 +92,16 @@
   /** Return the lines that have all words, best first: how many, and the first of them. */
   function found(index, words, phrase) {
     const tiers = [[], [], [], [], []];
-    let total = 0;
-    let line = 0;
+    let [total, line] = [0, 0];
     const [longest, ...others] = words;
     for (let at = index.lower.indexOf(longest); at >= 0; ) {
       line = lineAt(index.starts, at, line);
-      const text = index.lower.slice(index.starts[line], index.starts[line + 1] - 1);
+      const text = others.length ? index.lower.slice(index.starts[line], index.starts[line + 1] - 1) : "";
       if (others.every((word) => text.includes(word))) {
         total += 1;
-        tiers[tier(text, words, phrase)].push(line);
+        const enough = tiers[0].length + tiers[1].length + tiers[2].length >= SHOWN;
+        const fits = tiers[tier(index, line, at, words, phrase, enough)];
+        if (fits.length < SHOWN) fits.push(line);
       }
       at = index.lower.indexOf(longest, index.starts[line + 1]);
     }
@@ -120,7 +122,6 @@
   }
   const pairs = (word) => (CHINESE.test(word) ? Array.from(word.slice(1), (_, at) => word.slice(at, at + 2)) : [word]);
 
-  /** Return a line as what it says. */
   function row(line) {
     const [kind, id, title, chinese, path, words, summary] = line.split("\t");
     return { kind, id, title, chinese, path, words, summary };
@@ -232,8 +233,7 @@
     if (!step) return;
     event.preventDefault();
     const stops = [panel.input, ...panel.results.querySelectorAll("a")];
-    const next = stops[stops.indexOf(document.activeElement) + step];
-    if (next) next.focus();
+    stops[stops.indexOf(document.activeElement) + step]?.focus();
   }
 
   function panelOf() {
