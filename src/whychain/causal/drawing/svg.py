@@ -19,6 +19,7 @@ _INERT = {
     "\n": "&#10;",
     "\t": "&#09;",
 }
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9-]")
 _SPECIAL = re.compile(f"[{''.join(_INERT)}]")
 
 
@@ -123,9 +124,7 @@ def identifier(text: str) -> str:
     >>> identifier("slow-disk"), identifier("<b>"), identifier("a_b")
     ('slow-disk', '_3c_b_3e_', 'a_5f_b')
     """
-    return "".join(
-        c if c == "-" or (c.isascii() and c.isalnum()) else f"_{ord(c):x}_" for c in text
-    )
+    return _NOT_IN_IDS.sub(lambda found: f"_{ord(found[0]):x}_", text)
 
 
 def _in_attribute(text: str) -> str:
