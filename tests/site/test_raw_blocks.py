@@ -1,5 +1,9 @@
 import markdown  # type: ignore[import-untyped]
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown.preprocessors import NormalizeWhitespace  # type: ignore[import-untyped]
+from markdown.util import ETX, STX  # type: ignore[import-untyped]
 
 from whychain.site.raw_blocks import on_one_line
 
@@ -36,3 +40,13 @@ def test_a_block_that_never_ends_is_kept() -> None:
 )
 def test_the_extension_changes_nothing_but_the_time(text: str) -> None:
     assert shown(text, "whychain.site.raw_blocks").split() == shown(text).split()
+
+
+@given(st.text(alphabet="<div>/a` \t\r\n\0" + STX + ETX), st.text(max_size=9))
+def test_white_space_is_normalized_as_without_the_extension(text: str, more: str) -> None:
+    lines = f"{text}\n<div>{more}</div>\n{text}".split("\n")
+    page = markdown.Markdown(extensions=["whychain.site.raw_blocks"])
+
+    found = page.preprocessors["normalize_whitespace"].run(lines)
+
+    assert found == NormalizeWhitespace(page).run(lines)

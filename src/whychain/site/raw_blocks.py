@@ -10,9 +10,16 @@ from typing import Any
 
 from markdown import Markdown  # type: ignore[import-untyped]
 from markdown.extensions import Extension  # type: ignore[import-untyped]
-from markdown.preprocessors import Preprocessor  # type: ignore[import-untyped]
+from markdown.preprocessors import (  # type: ignore[import-untyped]
+    NormalizeWhitespace,
+    Preprocessor,
+)
+from markdown.util import ETX, STX  # type: ignore[import-untyped]
 
+_FIRST = 30
 _AFTER_FENCES_BEFORE_HTML = 24
+_NORMALIZED = ("\t", "\r", STX, ETX)
+_ASIDE = "\0"
 _TAG = re.compile(r"<(/?)div\b")
 _WHOLE = re.compile(r"<div\b[^<]*>.*</div>")
 
@@ -33,11 +40,29 @@ def on_one_line(text: str) -> str:
             lines.append(line)
             continue
         block.append(line.strip())
-        depth += sum(-1 if closing else 1 for closing in _TAG.findall(line))
+        if "div" in line:
+            depth += sum(-1 if closing else 1 for closing in _TAG.findall(line))
         if depth <= 0:
             lines.append(" ".join(filter(None, block)))
             block, depth = [], 0
     return "\n".join(lines + block)
+
+
+class _Normalize(NormalizeWhitespace):  # type: ignore[misc]
+    def run(self, lines: list[str]) -> list[str]:
+        """Do as Python-Markdown's first step does, which looks at every character of a page.
+
+        The lines that it would leave as they are do not pass through it.
+        """
+        if any(_ASIDE in line for line in lines):
+            return list(super().run(lines))
+        blocks = iter([line for line in lines if _is_normal(line)])
+        rest = super().run([_ASIDE if _is_normal(line) else line for line in lines])
+        return [next(blocks) if line == _ASIDE else line for line in rest]
+
+
+def _is_normal(line: str) -> bool:
+    return line.startswith("<div") and not any(mark in line for mark in _NORMALIZED)
 
 
 class _TakeOut(Preprocessor):  # type: ignore[misc]
@@ -57,6 +82,7 @@ class RawBlocksExtension(Extension):  # type: ignore[misc]
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Join the pipeline before the parts that read HTML."""
+        md.preprocessors.register(_Normalize(md), "normalize_whitespace", _FIRST)
         step = _TakeOut(md)
         md.preprocessors.register(step, "whychain-raw-blocks", _AFTER_FENCES_BEFORE_HTML)
 
