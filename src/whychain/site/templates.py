@@ -85,6 +85,7 @@ def _environment() -> Environment:
         bytecode_cache=_compiled(),
         autoescape=True,
         auto_reload=False,
+        optimized=False,  # nothing in these templates is known before they are filled
         undefined=StrictUndefined,
         finalize=escape,
         trim_blocks=True,

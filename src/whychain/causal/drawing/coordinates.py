@@ -93,21 +93,19 @@ class _Pass:
 
     def settle(self, y: list[float]) -> None:
         for column in self._columns:
-            wanted = [
-                (_pulled(pulls, y) / weight if weight else y[number]) - offset
-                for number, offset, pulls, weight in column
-            ]
+            wanted: list[float] = []
+            for number, offset, pulls, whole in column:
+                at = y[number]
+                if whole:
+                    at = 0.0
+                    for other, shift, weight in pulls:
+                        at += (y[other] + shift) * weight
+                    at /= whole
+                wanted.append(at - offset)
             if wanted != sorted(wanted):
-                wanted = _isotonic(wanted, [weight or 0.1 for _, _, _, weight in column])
+                wanted = _isotonic(wanted, [whole or 0.1 for _, _, _, whole in column])
             for (number, offset, _, _), at in zip(column, wanted, strict=True):
                 y[number] = at + offset
-
-
-def _pulled(pulls: Sequence[_Pull], y: Sequence[float]) -> float:
-    pulled = 0.0
-    for other, shift, weight in pulls:
-        pulled += (y[other] + shift) * weight
-    return pulled
 
 
 def _settle(passes: Sequence[_Pass], y: list[float]) -> float:

@@ -1,7 +1,8 @@
 """The shapes of a causal picture: one outline for each kind of node, one for each gate."""
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.drawing.figures import Glyph
 from whychain.causal.drawing.svg import Element, add, words
@@ -12,8 +13,7 @@ _POINT = 6.0
 _OR_HOLLOW = 0.28
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(msgspec.Struct, frozen=True, gc=False):
     """A rectangle, in pixels."""
 
     x: float

@@ -3,8 +3,9 @@
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+import msgspec
 
 Point = tuple[float, float]
 _CORNER = 8.0
@@ -23,17 +24,16 @@ _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9-]")
 _SPECIAL = re.compile(f"[{''.join(_INERT)}]")
 
 
-@dataclass(slots=True)
-class Element:
+class Element(msgspec.Struct):
     """An element of a picture: its attributes, its text, and after that what stands in it.
 
     Tags and names of attributes are the drawer's own; values and texts may come from anybody.
     """
 
     tag: str
-    attributes: Mapping[str, str | float] = field(default_factory=dict)
+    attributes: Mapping[str, str | float] = msgspec.field(default_factory=dict)
     text: str = ""
-    children: list["Element"] = field(default_factory=list)
+    children: list["Element"] = msgspec.field(default_factory=list)
 
     def written(self) -> str:
         """Return the element as XML; numbers are rounded to half pixels.
