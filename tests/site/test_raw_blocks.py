@@ -36,6 +36,9 @@ def test_a_block_that_never_ends_is_kept() -> None:
         "<div>a</div> and *more*",
         "```\n<div>code</div>\n```",
         "- a\n\n    <div>b</div>",
+        "- a\n\n<div>b</div>\n\n- c\n\n<div>d</div>",
+        "> <div>b</div>\n\n<div>c &amp; [d](e) *f*</div>",
+        "<div>`a`</div>\n\n<div><p>c</p>\n</div>\n\n<div>d\t</div>",
     ],
 )
 def test_the_extension_changes_nothing_but_the_time(text: str) -> None:
