@@ -1,7 +1,6 @@
 """A causal graph as a picture: one SVG element, from causes on the left to harm on the right."""
 
 from collections.abc import Callable, Mapping
-from xml.etree import ElementTree as ET
 
 from whychain.causal.drawing.descriptions import (
     describe_graph,
@@ -16,7 +15,7 @@ from whychain.causal.drawing.layout import Layout, lay_out
 from whychain.causal.drawing.legend import ROW_HEIGHT, draw_legend, rows, signs
 from whychain.causal.drawing.picture_style import file_style_sheet, style_sheet
 from whychain.causal.drawing.shapes import Area, draw_node
-from whychain.causal.drawing.svg import add, identifier, words
+from whychain.causal.drawing.svg import Element, add, identifier, words
 from whychain.causal.drawing.text_metrics import printable
 from whychain.causal.drawing.wiring import barrier_areas, draw_link
 from whychain.causal.graph import AnyGraph, network_of
@@ -37,16 +36,14 @@ def picture(graph: AnyGraph, *, title: str, link_to: LinkTo = lambda node: None)
         title: what the picture is called; untrusted text, as is everything in the graph.
         link_to: the address that a node leads to, or None when it leads nowhere.
     """
-    return _written(_drawn(network_of(graph), title, link_to))
+    return _drawn(network_of(graph), title, link_to).written()
 
 
 def standalone(graph: AnyGraph, *, title: str) -> str:
     """Return the graph as an SVG file of its own, with its colours in it."""
     svg = _drawn(network_of(graph), title, lambda node: None)
-    style = ET.Element("style")
-    style.text = "\n" + file_style_sheet()
-    svg.insert(2, style)
-    return _written(svg) + "\n"
+    svg.children.insert(2, Element("style", text="\n" + file_style_sheet()))
+    return svg.written() + "\n"
 
 
 def picture_css() -> str:
@@ -63,11 +60,7 @@ def picture_id(network: CausalNetwork) -> str:
     return "--".join(["picture", *(identifier(name) for name in names if name)])
 
 
-def _written(svg: ET.Element) -> str:
-    return ET.tostring(svg, encoding="unicode")
-
-
-def _drawn(network: CausalNetwork, title: str, link_to: LinkTo) -> ET.Element:
+def _drawn(network: CausalNetwork, title: str, link_to: LinkTo) -> Element:
     shown = figures(network)
     layout = lay_out(shown.diagram)
     prefix = picture_id(network)
@@ -75,7 +68,10 @@ def _drawn(network: CausalNetwork, title: str, link_to: LinkTo) -> ET.Element:
     width = max(layout.width, _LEAST_WIDTH)
     legend = rows(signs(shown, feedback=turned, head=f"{prefix}-head"), width)
     bottom = layout.height + (_MARGIN + ROW_HEIGHT * len(legend) if legend else 0.0)
-    svg = _frame(network, title, width + 2 * _MARGIN, bottom + 2 * _MARGIN)
+    boxes = _in_reading_order(shown, layout)
+    addresses = [link_to(figure.node) for figure, _ in boxes]
+    size = words(width + 2 * _MARGIN), words(bottom + 2 * _MARGIN)
+    svg = _frame(network, title, size, "group" if any(a is not None for a in addresses) else "img")
     _add_heads(svg, prefix)
     canvas = add(svg, "g", {"transform": f"translate({words(_MARGIN, _MARGIN)})"})
     links = add(canvas, "g", {"class": "links"})
@@ -84,27 +80,31 @@ def _drawn(network: CausalNetwork, title: str, link_to: LinkTo) -> ET.Element:
         add(group, "title", {}, describe_link(network, link))
         draw_link(group, link, layout, f"{prefix}-head")
     nodes = add(canvas, "g", {"class": "nodes"})
-    for figure, area in _in_reading_order(shown, layout):
-        _draw_node(nodes, network, figure, area, (prefix, link_to(figure.node)))
+    for (figure, area), address in zip(boxes, addresses, strict=True):
+        _draw_node(nodes, network, figure, area, (prefix, address))
     if legend:
         draw_legend(canvas, legend, 0.0, layout.height + _MARGIN)
-    svg.set("role", "img" if svg.find(".//a") is None else "group")
     return svg
 
 
-def _frame(network: CausalNetwork, title: str, width: float, height: float) -> ET.Element:
+def _frame(network: CausalNetwork, title: str, size: tuple[str, str], role: str) -> Element:
     prefix = picture_id(network)
-    svg = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "class": "causal-picture"})
-    svg.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
-    svg.set("viewBox", f"0 0 {words(width, height)}")
-    svg.set("width", words(width))
-    svg.set("height", words(height))
+    attributes = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "class": "causal-picture",
+        "aria-labelledby": f"{prefix}-title {prefix}-desc",
+        "viewBox": words("0 0", *size),
+        "width": size[0],
+        "height": size[1],
+        "role": role,
+    }
+    svg = Element("svg", attributes)
     add(svg, "title", {"id": f"{prefix}-title"}, printable(title) or "Causal graph")
     add(svg, "desc", {"id": f"{prefix}-desc"}, describe_graph(network))
     return svg
 
 
-def _add_heads(svg: ET.Element, prefix: str) -> None:
+def _add_heads(svg: Element, prefix: str) -> None:
     attributes: Mapping[str, str | float] = {
         "markerWidth": 9,
         "markerHeight": 8,
@@ -143,7 +143,7 @@ def _in_reading_order(shown: Figures, layout: Layout) -> list[tuple[NodeFigure, 
 
 
 def _draw_node(
-    parent: ET.Element,
+    parent: Element,
     network: CausalNetwork,
     figure: NodeFigure,
     area: Area,
@@ -165,7 +165,7 @@ def _draw_node(
     _write_label(group, figure, area)
 
 
-def _write_label(parent: ET.Element, figure: NodeFigure, area: Area) -> None:
+def _write_label(parent: Element, figure: NodeFigure, area: Area) -> None:
     centre, middle = area.middle
     shift = 3.0 if figure.kind is NodeKind.FAULT else 0.0
     step = line_height(figure)

@@ -48,6 +48,8 @@ def _escaped(text: str) -> Markup:
 
 def plain(value: object) -> str:
     """Return a value in the words in which the site writes it: ``yes``, ``37``, ``0.5``."""
+    if isinstance(value, str):
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -41,14 +41,21 @@ class Phrases:
         Markup('2 sets')
         """
         key = many if many and values.get("n") != 1 else one
+        if not values:
+            return _said(self.language, key)
         text = translations(self.language).get(key, key)
         shown = {name: str(escape(value)) for name, value in values.items()}
-        return Markup(text.format_map(shown) if shown else text)  # noqa: S704 - values are escaped
+        return Markup(text.format_map(shown))  # noqa: S704 - values are escaped
 
     def word(self, value: str) -> str:
         """Return a word of a closed list as people say it: ``load_test`` is "load test"."""
         english = value.replace("_", " ")
         return translations(self.language).get(english, english)
+
+
+@cache
+def _said(language: Language, text: str) -> Markup:
+    return Markup(translations(language).get(text, text))  # noqa: S704 - the tool's own words
 
 
 @cache

@@ -4,8 +4,11 @@ import shlex
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 
 from whychain.documents.memory import cache_folder, tool
 from whychain.site import filters, prose
@@ -48,6 +51,20 @@ class _OfThisTool(FileSystemBytecodeCache):
         return super().get_source_checksum(tool().hex() + source)
 
 
+class _EscapedOnce(CodeGenerator):
+    """Writes templates that escape with ``finalize`` alone: what that returns needs no more."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        self.write(finalize.src)
+
+    def _output_child_post(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        self.write(")")
+
+
+class _Environment(Environment):
+    code_generator_class = _EscapedOnce
+
+
 def _compiled() -> FileSystemBytecodeCache | None:
     """Return where compiled templates are kept: a fifth of a small rebuild is compiling them."""
     folder = cache_folder()
@@ -63,10 +80,12 @@ def _compiled() -> FileSystemBytecodeCache | None:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(_FOLDER),
         bytecode_cache=_compiled(),
         autoescape=True,
+        auto_reload=False,
+        optimized=False,  # nothing in these templates is known before they are filled
         undefined=StrictUndefined,
         finalize=escape,
         trim_blocks=True,

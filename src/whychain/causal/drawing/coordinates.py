@@ -35,16 +35,14 @@ def heights(layers: Layers, order: Order) -> list[float]:
     y = _stacked(layers.items, order)
     below = [_below(column, layers.items) for column in order]
     both = [a + b for a, b in zip(lefts, rights, strict=True)]
-    together = _Pass(both, order, below)
     passes = [_Pass(lefts, order, below), _Pass(rights, order[::-1], below[::-1])]
-    for turn in range(_ROUNDS):
-        before = y[:]
-        for one in passes:
-            one.settle(y)
-        if turn >= _ROUNDS // 2:
-            together.settle(y)
-            if all(abs(now - then) < _AT_REST for now, then in zip(y, before, strict=True)):
-                break
+    for _ in range(_ROUNDS // 2):
+        if _settle(passes, y) == 0.0:
+            break
+    passes.append(_Pass(both, order, below))
+    for _ in range(_ROUNDS // 2):
+        if _settle(passes, y) < _AT_REST:
+            break
     free = _Free(layers.items, order)
     for _ in range(2):
         _straighten(layers, free, y)
@@ -85,28 +83,37 @@ class _Pass:
     def __init__(
         self, pulls: Sequence[list[_Pull]], order: Order, below: Sequence[list[float]]
     ) -> None:
-        self._pulls = pulls
-        self._weights = [sum(weight for _, _, weight in pull) for pull in pulls]
-        self._columns = list(zip(order, below, strict=True))
-
-    def settle(self, y: list[float]) -> None:
-        for column, offsets in self._columns:
-            wanted = [
-                self._wanted(number, y) - offset
+        self._columns = [
+            [
+                (number, offset, pulls[number], sum(weight for _, _, weight in pulls[number]))
                 for number, offset in zip(column, offsets, strict=False)
             ]
-            weights = [self._weights[number] or 0.1 for number in column]
-            settled = _isotonic(wanted, weights) if len(column) > 1 else wanted
-            for number, offset, at in zip(column, offsets, settled, strict=False):
+            for column, offsets in zip(order, below, strict=True)
+        ]
+
+    def settle(self, y: list[float]) -> None:
+        for column in self._columns:
+            wanted: list[float] = []
+            for number, offset, pulls, whole in column:
+                at = y[number]
+                if whole:
+                    at = 0.0
+                    for other, shift, weight in pulls:
+                        at += (y[other] + shift) * weight
+                    at /= whole
+                wanted.append(at - offset)
+            if wanted != sorted(wanted):
+                wanted = _isotonic(wanted, [whole or 0.1 for _, _, _, whole in column])
+            for (number, offset, _, _), at in zip(column, wanted, strict=True):
                 y[number] = at + offset
 
-    def _wanted(self, number: int, y: Sequence[float]) -> float:
-        if not self._weights[number]:
-            return y[number]
-        pulled = 0.0
-        for other, shift, weight in self._pulls[number]:
-            pulled += (y[other] + shift) * weight
-        return pulled / self._weights[number]
+
+def _settle(passes: Sequence[_Pass], y: list[float]) -> float:
+    """Return by how much the item that moved most has moved."""
+    before = y[:]
+    for one in passes:
+        one.settle(y)
+    return max((abs(now - then) for now, then in zip(y, before, strict=True)), default=0.0)
 
 
 def _isotonic(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
@@ -116,14 +123,14 @@ def _isotonic(wanted: Sequence[float], weights: Sequence[float]) -> list[float]:
     [1.0, 4.0, 4.0]
     """
     blocks: list[tuple[float, float, int]] = []
-    for value, weight in zip(wanted, weights, strict=True):
-        block = (value, weight, 1)
-        while blocks and blocks[-1][0] > block[0]:
-            other = blocks.pop()
-            total = other[1] + block[1]
-            mean = (other[0] * other[1] + block[0] * block[1]) / total
-            block = (mean, total, other[2] + block[2])
-        blocks.append(block)
+    for value, own_weight in zip(wanted, weights, strict=True):
+        mean, weight, count = value, own_weight, 1
+        while blocks and blocks[-1][0] > mean:
+            above, its_weight, its_count = blocks.pop()
+            total = its_weight + weight
+            mean = (above * its_weight + mean * weight) / total
+            weight, count = total, count + its_count
+        blocks.append((mean, weight, count))
     return [value for value, _, count in blocks for _ in range(count)]
 
 

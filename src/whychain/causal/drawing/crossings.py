@@ -5,13 +5,14 @@ Sugiyama, Tagawa, Toda 1981, doi:10.1109/TSMC.1981.4308636); between sweeps neig
 change places where that removes crossings. The best order that was seen is kept.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from whychain.causal.drawing.layers import Layers
 
 Order = tuple[tuple[int, ...], ...]
-_Ends = list[list[tuple[int, float]]]
 _MOST_SWEEPS = 24
 _MOST_IN_VAIN = 2
 """After so many sweeps that remove no crossing, no later one does either, nearly always."""
@@ -21,7 +22,12 @@ _WORK = 12_000
 def reduced(layers: Layers) -> Order:
     """Return the columns, in an order with few crossings; what is joined to nothing is last."""
     sweeps = max(2, min(_MOST_SWEEPS, _WORK // max(1, len(layers.items))))
-    found = [_swept(layers, start, sweeps) for start in _starts(layers)]
+    joints = _joints(layers)
+    found: list[tuple[int, Order]] = []
+    for start in dict.fromkeys(_starts(layers)):
+        found.append(_swept(joints, start, sweeps))
+        if found[-1][0] == 0:
+            break
     best = min(found, key=lambda pair: pair[0])[1]
     joined = {n for segment in layers.segments for n in (segment.left, segment.right)}
     return tuple(tuple(sorted(column, key=lambda n: n not in joined)) for column in best)
@@ -29,20 +35,54 @@ def reduced(layers: Layers) -> Order:
 
 def crossings(layers: Layers, order: Order) -> int:
     """Return how many pairs of segments cross when the columns stand in this order."""
-    place = _places(order)
-    by_column: dict[int, list[tuple[tuple[int, float], tuple[int, float]]]] = {}
+    return _crossings(_joints(layers), _places(order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Joints:
+    """What is joined to what, by the numbers of the items.
+
+    ``lefts`` are the neighbours to the left of every item; ``rights`` those to the right, each
+    with how far from its line the segment enters it, as a part of a place. ``gaps`` are the
+    segments between two columns, with the rank of that distance as a part of a place.
+    """
+
+    lefts: list[list[int]]
+    rights: list[list[tuple[int, float]]]
+    gaps: list[list[tuple[int, int, float]]]
+
+
+def _joints(layers: Layers) -> _Joints:
+    offsets = sorted({segment.offset for segment in layers.segments})
+    rank = {offset: number / len(offsets) for number, offset in enumerate(offsets)}
+    lefts: list[list[int]] = [[] for _ in layers.items]
+    rights: list[list[tuple[int, float]]] = [[] for _ in layers.items]
+    gaps: list[list[tuple[int, int, float]]] = [[] for _ in layers.columns]
     for s in layers.segments:
-        ends = ((place[s.left], 0.0), (place[s.right], s.offset))
-        by_column.setdefault(layers.items[s.left].column, []).append(ends)
-    return sum(_inversions(ends) for ends in by_column.values())
+        item = layers.items[s.right]
+        height = item.above + item.below
+        shift = 0.45 * max(-1.0, min(1.0, 2 * s.offset / height))
+        rights[s.left].append((s.right, shift))
+        lefts[s.right].append(s.left)
+        gaps[layers.items[s.left].column].append((s.left, s.right, rank[s.offset]))
+    return _Joints(lefts, rights, gaps)
 
 
-def _inversions(ends: list[tuple[tuple[int, float], tuple[int, float]]]) -> int:
-    seen: list[tuple[int, float]] = []
+def _crossings(joints: _Joints, place: Sequence[int]) -> int:
+    return sum(
+        _inversions([(place[left], place[right] + part) for left, right, part in gap])
+        for gap in joints.gaps
+        if len(gap) > 1
+    )
+
+
+def _inversions(ends: list[tuple[int, float]]) -> int:
+    seen: list[float] = []
     count = 0
     for _, right in sorted(ends):
-        count += len(seen) - bisect_right(seen, right)
-        insort(seen, right)
+        at = bisect_right(seen, right)
+        count += len(seen) - at
+        seen.insert(at, right)
     return count
 
 
@@ -63,70 +103,75 @@ def _starts(layers: Layers) -> list[Order]:
     return [walked, layers.columns]
 
 
-def _swept(layers: Layers, start: Order, sweeps: int) -> tuple[int, Order]:
-    lefts, rights = _ends(layers)
+def _swept(joints: _Joints, start: Order, sweeps: int) -> tuple[int, Order]:
     columns = [list(column) for column in start]
-    best, fewest, in_vain = start, crossings(layers, start), 0
+    place = _places(start)
+    best, fewest, in_vain = start, _crossings(joints, place), 0
     for sweep in range(sweeps):
         if fewest == 0 or in_vain == _MOST_IN_VAIN:
             break
-        forward = sweep % 2 == 0
-        for column in columns if forward else reversed(columns):
-            _sort(column, columns, lefts if forward else rights, layers)
-        _exchange(columns, lefts, rights)
-        now = tuple(map(tuple, columns))
-        count = crossings(layers, now)
+        if sweep % 2 == 0:
+            _sweep_right(columns, place, joints)
+        else:
+            _sweep_left(columns, place, joints)
+        _exchange(columns, place, joints)
+        count = _crossings(joints, place)
         in_vain += 1
         if count < fewest:
-            best, fewest, in_vain = now, count, 0
+            best, fewest, in_vain = tuple(map(tuple, columns)), count, 0
     return fewest, best
 
 
-def _ends(layers: Layers) -> tuple[_Ends, _Ends]:
-    """Return for every item its neighbours to the left and to the right, with the offsets."""
-    lefts: _Ends = [[] for _ in layers.items]
-    rights: _Ends = [[] for _ in layers.items]
-    for s in layers.segments:
-        item = layers.items[s.right]
-        height = item.above + item.below
-        shift = 0.45 * max(-1.0, min(1.0, 2 * s.offset / height))
-        rights[s.left].append((s.right, shift))
-        lefts[s.right].append((s.left, shift))
-    return lefts, rights
+def _sweep_right(columns: Sequence[list[int]], place: list[int], joints: _Joints) -> None:
+    for before, column in pairwise(columns):
+        ends = {n: [place[end] for end in joints.lefts[n]] for n in column}
+        _sort(column, ends, place, len(before))
 
 
-def _sort(column: list[int], columns: Sequence[list[int]], ends: _Ends, layers: Layers) -> None:
-    neighbours = {n for number in column for n, _ in ends[number]}
-    if not neighbours:
+def _sweep_left(columns: Sequence[list[int]], place: list[int], joints: _Joints) -> None:
+    for after, column in pairwise(reversed(columns)):
+        ends = {n: [place[end] + shift for end, shift in joints.rights[n]] for n in column}
+        _sort(column, ends, place, len(after))
+
+
+def _sort(
+    column: list[int], ends: Mapping[int, Sequence[float]], place: list[int], beside: int
+) -> None:
+    """Put every item at the mean of its ends, what has none where it stood among so many."""
+    if len(column) == 1 or not any(ends.values()):
         return
-    beside = layers.items[next(iter(neighbours))].column
-    place = {number: position for position, number in enumerate(columns[beside])}
-    rightward = beside > layers.items[column[0]].column
-    scale = max(1, len(column)) / max(1, len(place))
+    scale = len(column) / beside
     mean = {
-        number: _mean(ends[number], place, rightward) if ends[number] else position / scale
+        number: sum(ends[number]) / len(ends[number]) if ends[number] else position / scale
         for position, number in enumerate(column)
     }
-    column.sort(key=lambda number: mean[number])
+    column.sort(key=mean.__getitem__)
+    for position, number in enumerate(column):
+        place[number] = position
 
 
-def _mean(ends: list[tuple[int, float]], place: Mapping[int, int], rightward: bool) -> float:
-    return sum(place[n] + (shift if rightward else 0.0) for n, shift in ends) / len(ends)
+def _exchange(columns: Sequence[list[int]], place: list[int], joints: _Joints) -> None:
+    """Let neighbours change places while that removes crossings, at most four times over.
 
-
-def _exchange(columns: Sequence[list[int]], lefts: _Ends, rights: _Ends) -> None:
-    """Let neighbours change places while that removes crossings, at most four times over."""
-    place = _places(tuple(map(tuple, columns)))
+    A column need be looked at again only when it or one beside it has changed.
+    """
+    waiting = set(range(len(columns)))
     for _ in range(4):
-        changes = sum(_exchange_in(column, place, lefts, rights) for column in columns)
-        if not changes:
+        for number, column in enumerate(columns):
+            if number in waiting:
+                waiting.remove(number)
+                if _exchange_in(column, place, joints):
+                    waiting |= {number - 1, number, number + 1}
+        if not waiting:
             return
 
 
-def _exchange_in(column: list[int], place: list[int], lefts: _Ends, rights: _Ends) -> bool:
+def _exchange_in(column: list[int], place: list[int], joints: _Joints) -> bool:
     """Let the neighbours of one column change places; what they are joined to stays."""
-    left = {n: [place[end] for end, _ in lefts[n]] for n in column}
-    right = {n: [place[end] + shift for end, shift in rights[n]] for n in column}
+    if len(column) == 1:
+        return False
+    left = {n: [place[end] for end in joints.lefts[n]] for n in column}
+    right = {n: [place[end] + shift for end, shift in joints.rights[n]] for n in column}
     changed = False
     for at in range(len(column) - 1):
         upper, lower = column[at], column[at + 1]
@@ -139,11 +184,11 @@ def _exchange_in(column: list[int], place: list[int], lefts: _Ends, rights: _End
 
 def _gain(above: Sequence[float], below: Sequence[float]) -> int:
     """Return how many crossings fewer there are when the two change places."""
-    if not above or not below:
-        return 0
-    if len(above) == 1 and len(below) == 1:
-        return (above[0] > below[0]) - (above[0] < below[0])
-    return sum((a > b) - (a < b) for a in above for b in below)
+    gain = 0
+    for a in above:
+        for b in below:
+            gain += (a > b) - (a < b)
+    return gain
 
 
 def _places(order: Order) -> list[int]:

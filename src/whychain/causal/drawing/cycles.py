@@ -74,12 +74,12 @@ def _mechanisms(
 def _order(component: Iterable[str], mechanisms: Mapping[str, tuple[_Mechanism, ...]]) -> list[str]:
     remaining = sorted(component)
     order: list[str] = []
-    while remaining:
+    while len(remaining) > 1:
         to_come = frozenset(remaining)
         cheapest = min(remaining, key=lambda name: (_cost(mechanisms.get(name, ()), to_come), name))
         remaining.remove(cheapest)
         order.append(cheapest)
-    return order
+    return order + remaining
 
 
 def _cost(mechanisms: tuple[_Mechanism, ...], to_come: frozenset[str]) -> float:

@@ -6,9 +6,10 @@ it; what it shows may reach further up than down, as a gate with a barrier above
 
 from dataclasses import dataclass
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Box:
+
+class Box(msgspec.Struct, frozen=True, gc=False):
     """A thing to place; ``above`` and ``below`` say how far it reaches from its line."""
 
     id: str
@@ -25,8 +26,7 @@ class Box:
     """Belongs as far right as anything does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A place of its own at which an arrow enters a box: a barrier above a gate."""
 
     offset: float
@@ -34,8 +34,7 @@ class Entry:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(msgspec.Struct, frozen=True, gc=False):
     """From one box to another. Arrows of one ``group`` are the inputs of one mechanism."""
 
     id: str

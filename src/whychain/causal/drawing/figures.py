@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from whychain.causal.drawing.diagram import Arrow, Box, Diagram, Entry
 from whychain.causal.drawing.labelled import NodeFigure, node_figure
 from whychain.causal.network import CausalLink, CausalNetwork
@@ -30,8 +32,7 @@ class Glyph(StrEnum):
     WIRE = "wire"
 
 
-@dataclass(frozen=True, slots=True)
-class Barrier:
+class Barrier(msgspec.Struct, frozen=True, gc=False):
     """A control where it guards a link; ``offset`` is its middle from the line of the link."""
 
     figure: NodeFigure
@@ -40,8 +41,7 @@ class Barrier:
     """Another barrier stands between this one and the link."""
 
 
-@dataclass(frozen=True, slots=True)
-class GateFigure:
+class GateFigure(msgspec.Struct, frozen=True, gc=False):
     """Where the causes of a link, or of what defeats a control, come together."""
 
     box: str
@@ -51,8 +51,7 @@ class GateFigure:
     barriers: tuple[Barrier, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LinkFigure:
+class LinkFigure(msgspec.Struct, frozen=True, gc=False):
     """The arrows of one link or of one defeat, and its gate if it has one."""
 
     causes: tuple[str, ...]

@@ -1,7 +1,8 @@
 """Boxes with text: how a title is broken into lines, and how big its box must be."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.drawing.text_metrics import ELLIPSIS, printable, text_width, wrapped
 from whychain.causal.network import Node
@@ -15,8 +16,7 @@ _LABEL_WIDTHS = (116.0, 136.0, 158.0)
 _BARRIER_LABEL_WIDTHS = (84.0, 100.0, 124.0)
 
 
-@dataclass(frozen=True, slots=True)
-class NodeFigure:
+class NodeFigure(msgspec.Struct, frozen=True, gc=False):
     """A node as a box with text; ``copy`` counts the times that it is drawn, from 1."""
 
     node: str

@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
+
 from whychain.causal.drawing.cycles import effect_of
 from whychain.causal.drawing.diagram import Box, Diagram
 
 _PASSING = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, gc=False):
     """A box in its column, or (without a box) the place where an arrow passes a column."""
 
     column: int
@@ -27,8 +28,7 @@ class Item:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(msgspec.Struct, frozen=True, gc=False):
     """The part of an arrow between two neighbouring columns."""
 
     left: int

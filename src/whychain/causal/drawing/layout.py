@@ -7,6 +7,8 @@ one module each; this one puts them together. Pure: the same diagram gives the s
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from whychain.causal.drawing.coordinates import heights
 from whychain.causal.drawing.crossings import reduced
 from whychain.causal.drawing.cycles import feedback
@@ -16,8 +18,7 @@ from whychain.causal.drawing.ports import ports
 from whychain.causal.drawing.routes import Route, columns, lanes, routes
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where a box stands: its column from left to right, its line, its rank in reading order."""
 
     left: float

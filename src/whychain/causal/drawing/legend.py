@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from xml.etree import ElementTree as ET
 
 from whychain.causal.drawing.figures import Figures, Glyph
 from whychain.causal.drawing.shapes import Area, draw_gate, draw_node
-from whychain.causal.drawing.svg import add, words
+from whychain.causal.drawing.svg import Element, add, words
 from whychain.causal.drawing.text_metrics import text_width
 from whychain.causal.vocabulary import NodeKind
 
@@ -28,7 +27,7 @@ _GLYPH_LABELS: Mapping[Glyph, str] = {
     Glyph.COUNT: "at least k of n",
 }
 _NOT_IN_TIME = frozenset({"absent", "disabled", "late"})
-Draw = Callable[[ET.Element, Area], None]
+Draw = Callable[[Element, Area], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def rows(entries: Iterable[Sign], width: float) -> list[list[Sign]]:
     return found
 
 
-def draw_legend(parent: ET.Element, lines: list[list[Sign]], x: float, y: float) -> None:
+def draw_legend(parent: Element, lines: list[list[Sign]], x: float, y: float) -> None:
     """Draw the rows of a legend, the upper left corner at this point."""
     group = add(parent, "g", {"class": "legend"})
     for number, line in enumerate(lines):
@@ -113,7 +112,7 @@ def _line_signs(figures: Figures, *, feedback: bool, head: str) -> list[Sign]:
 
 
 def _node_sample(kind: NodeKind, state: str = "") -> Draw:
-    def draw(parent: ET.Element, area: Area) -> None:
+    def draw(parent: Element, area: Area) -> None:
         draw_node(add(parent, "g", {"class": f"{kind.value} {state}".strip()}), kind, area)
 
     return draw
@@ -124,7 +123,7 @@ def _gate_sample(glyph: Glyph) -> Draw:
 
 
 def _line(group: str, name: str, head: str) -> Draw:
-    def draw(parent: ET.Element, area: Area) -> None:
+    def draw(parent: Element, area: Area) -> None:
         inside = add(parent, "g", {"class": group}) if group else parent
         path = words("M", area.x, area.middle[1], "H", area.right)
         add(inside, "path", {"class": name, "d": path, "marker-end": f"url(#{head})"})
@@ -133,7 +132,7 @@ def _line(group: str, name: str, head: str) -> Draw:
 
 
 def _meeting(head: str) -> Draw:
-    def draw(parent: ET.Element, area: Area) -> None:
+    def draw(parent: Element, area: Area) -> None:
         for side in (-5, 5):
             path = words("M", area.x, area.middle[1] + side, "H", area.right - 4)
             add(parent, "path", {"class": "arrow", "d": path, "marker-end": f"url(#{head})"})
@@ -143,7 +142,7 @@ def _meeting(head: str) -> Draw:
     return draw
 
 
-def _tee(parent: ET.Element, area: Area) -> None:
+def _tee(parent: Element, area: Area) -> None:
     centre, middle = area.middle
     line = words("M", area.x, middle, "H", centre + 6, "M", centre + 6, middle - 6, "V", middle + 6)
     add(parent, "path", {"class": "tee", "d": line})

@@ -9,6 +9,8 @@ that stands on the way, and comes in by the gap to the left of its target.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from whychain.causal.drawing.diagram import Arrow, Diagram
 from whychain.causal.drawing.layers import Layers
 from whychain.causal.drawing.ports import Ports
@@ -25,8 +27,7 @@ _CHANNELS_APART = 8.0
 _HEAD = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True, gc=False):
     """The way of one arrow. Every second stretch of a forward one, from the second, may bend."""
 
     points: tuple[Point, ...]

@@ -1,11 +1,11 @@
 """The shapes of a causal picture: one outline for each kind of node, one for each gate."""
 
 import math
-from dataclasses import dataclass
-from xml.etree import ElementTree as ET
+
+import msgspec
 
 from whychain.causal.drawing.figures import Glyph
-from whychain.causal.drawing.svg import add, words
+from whychain.causal.drawing.svg import Element, add, words
 from whychain.causal.vocabulary import NodeKind
 
 _FOLD = 9.0
@@ -13,8 +13,7 @@ _POINT = 6.0
 _OR_HOLLOW = 0.28
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(msgspec.Struct, frozen=True, gc=False):
     """A rectangle, in pixels."""
 
     x: float
@@ -38,7 +37,7 @@ class Area:
         return self.x + self.width / 2, self.y + self.height / 2
 
 
-def draw_node(parent: ET.Element, kind: NodeKind, area: Area) -> None:
+def draw_node(parent: Element, kind: NodeKind, area: Area) -> None:
     """Draw the outline of a node: kinds differ in shape, not in colour alone."""
     match kind:
         case NodeKind.FAULT:
@@ -59,7 +58,7 @@ def draw_node(parent: ET.Element, kind: NodeKind, area: Area) -> None:
             _shield(parent, area)
 
 
-def draw_gate(parent: ET.Element, glyph: Glyph, area: Area) -> None:
+def draw_gate(parent: Element, glyph: Glyph, area: Area) -> None:
     """Draw a gate as the logic symbol that fault trees and circuits share; a wire is nothing."""
     x, y, width, height = area.x, area.y, area.width, area.height
     centre, middle = area.middle
@@ -96,13 +95,13 @@ def gate_inset(glyph: Glyph, area: Area, y: float) -> float:
     return 0.0
 
 
-def _rectangle(parent: ET.Element, area: Area, radius: float, name: str = "shape") -> None:
+def _rectangle(parent: Element, area: Area, radius: float, name: str = "shape") -> None:
     attributes: dict[str, str | float] = {"class": name, "x": area.x, "y": area.y}
     attributes |= {"width": area.width, "height": area.height}
     add(parent, "rect", attributes | ({"rx": radius} if radius else {}))
 
 
-def _note(parent: ET.Element, area: Area) -> None:
+def _note(parent: Element, area: Area) -> None:
     fold = min(_FOLD, area.height / 2)
     inwards, down = area.right - fold, area.y + fold
     outline = words(
@@ -114,7 +113,7 @@ def _note(parent: ET.Element, area: Area) -> None:
     add(parent, "path", {"class": "inner", "d": corner})
 
 
-def _shield(parent: ET.Element, area: Area) -> None:
+def _shield(parent: Element, area: Area) -> None:
     point = min(_POINT, area.height / 3)
     side = area.bottom - point
     centre = area.x + area.width / 2

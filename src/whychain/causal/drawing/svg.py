@@ -1,23 +1,76 @@
-"""Writing SVG: elements, numbers, paths and ids. Everything is escaped by the XML writer."""
+"""Writing SVG: elements, numbers, paths and ids. Everything is escaped where it is written."""
 
+import html
+import re
 from collections.abc import Mapping, Sequence
-from xml.etree import ElementTree as ET
+from functools import lru_cache
+
+import msgspec
 
 Point = tuple[float, float]
 _CORNER = 8.0
+_NUMBERS_KEPT = 10_000
+"""Pictures are full of the same few hundred numbers."""
+_INERT = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "\r": "&#13;",
+    "\n": "&#10;",
+    "\t": "&#09;",
+}
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9-]")
+_SPECIAL = re.compile(f"[{''.join(_INERT)}]")
+
+
+class Element(msgspec.Struct):
+    """An element of a picture: its attributes, its text, and after that what stands in it.
+
+    Tags and names of attributes are the drawer's own; values and texts may come from anybody.
+    """
+
+    tag: str
+    attributes: Mapping[str, str | float] = msgspec.field(default_factory=dict)
+    text: str = ""
+    children: list["Element"] = msgspec.field(default_factory=list)
+
+    def written(self) -> str:
+        """Return the element as XML; numbers are rounded to half pixels.
+
+        >>> Element("text", {"class": 'a"b', "x": 1.6}, "1 < 2").written()
+        '<text class="a&quot;b" x="1.5">1 &lt; 2</text>'
+        >>> Element("g").written()
+        '<g />'
+        """
+        parts: list[str] = []
+        self._write(parts)
+        return "".join(parts)
+
+    def _write(self, parts: list[str]) -> None:
+        parts.append(f"<{self.tag}")
+        for name, value in self.attributes.items():
+            shown = _in_attribute(value) if isinstance(value, str) else number(value)
+            parts.append(f' {name}="{shown}"')
+        if not self.text and not self.children:
+            parts.append(" />")
+            return
+        parts.append(f">{html.escape(self.text, quote=False)}")
+        for child in self.children:
+            child._write(parts)
+        parts.append(f"</{self.tag}>")
 
 
 def add(
-    parent: ET.Element, tag: str, attributes: Mapping[str, str | float], text: str = ""
-) -> ET.Element:
-    """Add an element and return it; numbers are rounded to half pixels."""
-    written = {name: _written(value) for name, value in attributes.items()}
-    element = ET.SubElement(parent, tag, written)
-    if text:
-        element.text = text
+    parent: Element, tag: str, attributes: Mapping[str, str | float], text: str = ""
+) -> Element:
+    """Add an element at the end of another one and return it."""
+    element = Element(tag, attributes, text)
+    parent.children.append(element)
     return element
 
 
+@lru_cache(maxsize=_NUMBERS_KEPT)
 def number(value: float) -> str:
     """Return a number in half pixels, without a needless fraction.
 
@@ -30,7 +83,7 @@ def number(value: float) -> str:
 
 def words(*parts: str | float) -> str:
     """Return the parts of a path or a list of points, with the numbers written out."""
-    return " ".join(map(_written, parts))
+    return " ".join([part if isinstance(part, str) else number(part) for part in parts])
 
 
 def flowing(points: Sequence[Point]) -> str:
@@ -71,13 +124,11 @@ def identifier(text: str) -> str:
     >>> identifier("slow-disk"), identifier("<b>"), identifier("a_b")
     ('slow-disk', '_3c_b_3e_', 'a_5f_b')
     """
-    return "".join(
-        c if c == "-" or (c.isascii() and c.isalnum()) else f"_{ord(c):x}_" for c in text
-    )
+    return _NOT_IN_IDS.sub(lambda found: f"_{ord(found[0]):x}_", text)
 
 
-def _written(value: str | float) -> str:
-    return value if isinstance(value, str) else number(value)
+def _in_attribute(text: str) -> str:
+    return _SPECIAL.sub(lambda found: _INERT[found[0]], text)
 
 
 def _length(a: Point, b: Point) -> float:

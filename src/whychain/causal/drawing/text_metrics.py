@@ -28,6 +28,7 @@ _NOT_SHOWN = frozenset({"Cc", "Cs", "Cn"})
 _MARKS = frozenset({"Mn", "Me", "Cf"})
 
 
+@lru_cache(maxsize=_KEPT)
 def text_width(text: str, size: float) -> float:
     """Return how wide a text may become at this font size, in pixels."""
     return sum(map(_width, text)) * size / _EM

@@ -1,7 +1,5 @@
 """Drawing the links of a causal picture: arrows, gates, and the lines of barriers."""
 
-from xml.etree import ElementTree as ET
-
 from whychain.causal.drawing.figures import (
     BARRIER_OFF,
     GATE_WIDTH,
@@ -14,14 +12,14 @@ from whychain.causal.drawing.labelled import NodeFigure
 from whychain.causal.drawing.layout import Layout
 from whychain.causal.drawing.routes import Route
 from whychain.causal.drawing.shapes import Area, draw_gate, gate_inset
-from whychain.causal.drawing.svg import Point, add, cornered, flowing, words
+from whychain.causal.drawing.svg import Element, Point, add, cornered, flowing, words
 
 _TEE_OFF = 4.0
 _TEE_REACH = 7.0
 _RAIL_OFF = 6.0
 
 
-def draw_link(parent: ET.Element, link: LinkFigure, layout: Layout, head: str) -> None:
+def draw_link(parent: Element, link: LinkFigure, layout: Layout, head: str) -> None:
     """Draw the arrows of a link, its gate, and the lines from its barriers.
 
     ``head`` is the start of the ids of the arrow heads.
@@ -64,7 +62,7 @@ def barrier_areas(gate: GateFigure, layout: Layout) -> list[tuple[NodeFigure, Ar
 
 
 def _draw_arrow(
-    parent: ET.Element,
+    parent: Element,
     route: Route,
     head: str,
     link: LinkFigure,
@@ -84,7 +82,7 @@ def _draw_arrow(
     add(parent, "path", attributes)
 
 
-def _draw_gate(parent: ET.Element, gate: GateFigure, area: Area) -> None:
+def _draw_gate(parent: Element, gate: GateFigure, area: Area) -> None:
     draw_gate(parent, gate.glyph, area)
     if gate.label:
         x, y = area.middle
@@ -93,7 +91,7 @@ def _draw_gate(parent: ET.Element, gate: GateFigure, area: Area) -> None:
         add(parent, "text", {**attributes, "x": x + shift, "y": y + 3.5}, gate.label)
 
 
-def _draw_tee(parent: ET.Element, gate: GateFigure, barrier: Barrier, middle: Point) -> None:
+def _draw_tee(parent: Element, gate: GateFigure, barrier: Barrier, middle: Point) -> None:
     x, line = middle
     side = 1 if barrier.offset > 0 else -1
     half = 0.0 if gate.glyph is Glyph.WIRE else gate.height / 2

@@ -9,6 +9,8 @@ the well-founded semantics hold (Van Gelder, Ross and Schlipf 1991, doi:10.1145/
 from collections.abc import Mapping
 from dataclasses import replace
 
+from msgspec import structs
+
 from whychain.causal.logic.components import components, is_loop
 from whychain.causal.logic.formula import Connective, Formula, FormulaError, Gate
 from whychain.causal.logic.limits import Limits
@@ -78,11 +80,11 @@ def dual_of(name: str, gate: Gate) -> Gate:
         FormulaError: it is a negation or an exclusive or.
     """
     if gate.connective is Connective.AT_LEAST:
-        return replace(gate, needed=len(gate.inputs) - gate.needed + 1)
+        return structs.replace(gate, needed=len(gate.inputs) - gate.needed + 1)
     if gate.connective not in _SWAPPED:
         kind = gate.connective.value
         raise FormulaError(f"gate {name!r} is a {kind!r}: no set prevents it for sure", name)
-    return replace(gate, connective=_SWAPPED[gate.connective])
+    return structs.replace(gate, connective=_SWAPPED[gate.connective])
 
 
 def _solve_loops(

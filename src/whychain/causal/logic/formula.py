@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from whychain.errors import WhychainError
 
 
@@ -30,8 +32,7 @@ class Connective(StrEnum):
     XOR = "xor"
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(msgspec.Struct, frozen=True, gc=False):
     """One gate; ``needed`` counts only for ``AT_LEAST``."""
 
     connective: Connective
