@@ -1,6 +1,6 @@
 """One account of a record, asked every question that its page answers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -19,10 +19,13 @@ from whychain.documents.memory import Decoder, Memory
 from whychain.kb.account import Account
 from whychain.kb.record import Record
 from whychain.site.digests import Digests
+from whychain.site.leftovers import Leftovers
 from whychain.workspace.load import Workspace
 
 _MOST_SETS = 20
 _LIMITS = Limits(seconds=10)
+_RECORDS = 100
+"""After so many that are asked the diagrams of their answers are collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Answers(Mapping[str, tuple[AccountAnswers, ...]]):
         self._memory = memory
         self._digests = digests
         self._known: dict[str, tuple[AccountAnswers, ...]] = {}
+        self._leftovers = Leftovers(_RECORDS, _RECORDS)
 
     def __getitem__(self, record: str) -> tuple[AccountAnswers, ...]:
         """Return the accounts of a record."""
@@ -135,7 +139,7 @@ class Answers(Mapping[str, tuple[AccountAnswers, ...]]):
             f"answers {record.id}",
             self._digests.answers(record.id),
             _ASKED,
-            lambda: tuple(_ask(network()) for network in networks),
+            lambda: self._ask(networks),
         )
         return tuple(
             AccountAnswers(
@@ -149,8 +153,13 @@ class Answers(Mapping[str, tuple[AccountAnswers, ...]]):
             for name, network, found in zip(names, networks, asked, strict=True)
         )
 
+    def _ask(self, networks: Iterable[Callable[[], CausalNetwork]]) -> tuple[_Asked, ...]:
+        found = tuple(_answered(network()) for network in networks)
+        self._leftovers.one_more()
+        return found
 
-def _ask(network: CausalNetwork) -> _Asked:
+
+def _answered(network: CausalNetwork) -> _Asked:
     return _Asked(tuple(consequence(network, node) for node in ends(network)), loops(network).loops)
 
 

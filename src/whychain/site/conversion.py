@@ -4,7 +4,6 @@ mkdocs makes what surrounds the content of a page anew for each page, although i
 all. Here it builds the frame once and the content is poured in; the content is made here.
 """
 
-import gc
 import html
 import re
 from collections.abc import Sequence
@@ -17,13 +16,14 @@ from markdown.extensions import Extension  # type: ignore[import-untyped]
 from markdown.treeprocessors import Treeprocessor  # type: ignore[import-untyped]
 from markupsafe import Markup
 
+from whychain.site.leftovers import Leftovers
 from whychain.site.mkdocs_config import EXTENSION_SETTINGS, EXTENSIONS
 
 _BUILT_IN = ("toc", "tables", "fenced_code")
 _PAGE_LINK = re.compile(r"(?![a-z]+:|/)(.*)\.md((?:#.*)?)", re.IGNORECASE)
 _AFTER_INLINE = 10
-_PAGES_BETWEEN_COLLECTIONS = 100
-_FIRST_COLLECTION = 300
+_FIRST_PAGES, _PAGES = 300, 100
+"""After so many the trees of pages are collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,10 @@ class Content:
 
 
 class Converter:
-    """Converts one page after the other, and collects what is left of their trees.
-
-    The first time everything is looked at, later only what is new: so a build of few pages does
-    without.
-    """
+    """Converts one page after the other, and collects what is left of their trees."""
 
     def __init__(self) -> None:
-        self._converted = 0
+        self._leftovers = Leftovers(_FIRST_PAGES, _PAGES)
         self._markdown = Markdown(
             extensions=[*_BUILT_IN, *(e for e in EXTENSIONS if e not in _BUILT_IN), _PageLinks()],
             extension_configs=EXTENSION_SETTINGS,
@@ -51,10 +47,7 @@ class Converter:
 
     def convert(self, text: str) -> Content:
         """Return the HTML of a page of Markdown without its head; it has passed the sanitiser."""
-        self._converted += 1
-        since = self._converted - _FIRST_COLLECTION
-        if since >= 0 and since % _PAGES_BETWEEN_COLLECTIONS == 0:
-            gc.collect(0)
+        self._leftovers.one_more()
         made = self._markdown.reset().convert(text)
         tokens: list[dict[str, Any]] = self._markdown.toc_tokens
         first = tokens[0]["id"] if tokens else ""

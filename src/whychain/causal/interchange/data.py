@@ -1,6 +1,6 @@
 """A causal graph as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -41,7 +41,7 @@ class _Defeat(msgspec.Struct, frozen=True, gc=False):
 
 
 class DataLines(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What one account tells, as lines of JSON."""
+    """What one account tells, as lines of JSON with a comma at the end of each."""
 
     links: bytes
     defeats: tuple[tuple[str, str, bytes], ...]
@@ -59,25 +59,30 @@ def json_data(about: CausalNetwork, told: Iterable[DataLines]) -> bytes:
     every = tuple(told)
     head = {"incident": about.incident, "account": about.account, "title": about.title}
     nodes = [about.nodes[name] for name in sorted(about.nodes)]
-    links = b"".join(one.links for one in every)
     defeats = sorted(chain.from_iterable(one.defeats for one in every))
     written = (
-        *(_encode(head)[:-1], b',"nodes":[\n', _listed(_encode_lines(nodes))),
-        *(b'],"links":[\n', _listed(links), b'],"defeats":[\n'),
-        *(_listed(b"".join(line for _, _, line in defeats)), b"]}\n"),
+        *(_encode(head)[:-1], b',"nodes":[\n', *_listed([_lines(nodes)])),
+        *(b'],"links":[\n', *_listed(one.links for one in every)),
+        *(b'],"defeats":[\n', *_listed(line for _, _, line in defeats), b"]}\n"),
     )
     return b"".join(written)
 
 
 def data_lines(links: Iterable[CausalLink], defeats: Iterable[Defeat]) -> DataLines:
     """Return links and defeats as lines of JSON."""
-    of_defeats = [(one.control, one.id, _encode(_defeat(one)) + b"\n") for one in defeats]
-    return DataLines(_encode_lines([*map(_link, links)]), tuple(of_defeats))
+    of_defeats = [(one.control, one.id, _lines([_defeat(one)])) for one in defeats]
+    return DataLines(_lines([*map(_link, links)]), tuple(of_defeats))
 
 
-def _listed(lines: bytes) -> bytes:
-    # No text in JSON holds an end of line, so each but the last stands between two values.
-    return lines.replace(b"\n", b",\n", lines.count(b"\n") - 1) if lines else lines
+def _lines(values: Sequence[msgspec.Struct]) -> bytes:
+    # No text in JSON holds an end of line, so each ends a value.
+    return _encode_lines(values).replace(b"\n", b",\n")
+
+
+def _listed(lines: Iterable[bytes]) -> list[bytes]:
+    """Return the lines of a list in JSON: no comma is behind the last one."""
+    every = [one for one in lines if one]
+    return [*every[:-1], *(one.removesuffix(b",\n") + b"\n" for one in every[-1:])]
 
 
 def link_data(link: CausalLink) -> dict[str, Any]:
