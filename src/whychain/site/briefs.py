@@ -38,8 +38,9 @@ class Deed(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Listed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What only the row of a list says of a record."""
 
-    first: datetime.datetime | None
-    """The first time known of an incident, as exactly as ``precision`` says."""
+    first: str
+    """The first time known of an incident, empty when there is none: as a text in ISO 8601, since
+    a time in few bytes forgets from which clock it is."""
     precision: Precision
     drill_status: str
     last_run: datetime.date | None
@@ -122,9 +123,10 @@ def brief_of(record: Record) -> Brief:
 
 def _listed(record: Record) -> Listed:
     incident = record if isinstance(record, Incident) else None
+    first = incident.times.first_known if incident else None
     drill = record if isinstance(record, Drill) else None
     return Listed(
-        first=incident.times.first_known if incident else None,
+        first=first.isoformat() if first else "",
         precision=incident.times.precision if incident else Precision.UNKNOWN,
         drill_status=drill.drill_status.value if drill else "",
         last_run=drill.last_run if drill else None,

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
@@ -197,7 +198,8 @@ def row(record: Brief, t: Phrases) -> Row:
     moment = Markup("")
     if record.is_incident:
         badges = (record.figures.severity, record.classification, *badges)
-        moment = began(listed.first, listed.precision, t)
+        first = datetime.fromisoformat(listed.first) if listed.first else None
+        moment = began(first, listed.precision, t)
     if listed.drill_status:
         badges = (listed.drill_status,)
         moment = t("last run {day}", day=listed.last_run) if listed.last_run else Markup("")
