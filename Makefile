@@ -15,7 +15,7 @@ demo: $(READY)
 test: $(READY)
 	$(MAKE) --jobs=2 --output-sync lint content
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "chromium or uncovered"
-	$(BIN)/python -m pytest -n 2 -m "not chromium and not uncovered" --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not chromium and not uncovered" --cov --cov-report=term
 
 lint: types style layers
 
