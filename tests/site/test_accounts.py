@@ -1,10 +1,9 @@
-import msgspec
 import pytest
+from tests.fakes.records import case
 from tests.fakes.site_models import answers_of
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
-from whychain.kb.record import Case
 from whychain.site.accounts import AccountAnswers
 from whychain.site.site_model import SiteModel
 
@@ -16,32 +15,14 @@ KINDS = {
 }
 
 
-def case(causal: object) -> Case:
-    return msgspec.convert(
-        {
-            "kind": "case",
-            "id": "case-1",
-            "title": "A case",
-            "summary": "Made up for a test.",
-            "status": "draft",
-            "provenance": {"source": "a test"},
-            "mechanism": "None.",
-            "detect": ["look"],
-            "fix": ["mend"],
-            "causal": causal,
-        },
-        Case,
-    )
-
-
 def answers(links: object, controls: object, kinds: object = None) -> AccountAnswers:
     accounts = {"told": {"title": "Told", "links": links, "controls": controls}}
     names = Vocabulary({**KINDS, **(kinds if isinstance(kinds, dict) else {})}, {})
-    return answers_of(names, case({"account": "told", "accounts": accounts}))["case-1"][0]
+    return answers_of(names, case(causal={"account": "told", "accounts": accounts}))["a-case"][0]
 
 
 def test_a_record_without_causes_has_no_answers() -> None:
-    assert answers_of(Vocabulary({}, {}), case(None))["case-1"] == ()
+    assert answers_of(Vocabulary({}, {}), case(causal=None))["a-case"] == ()
 
 
 def test_the_default_account_comes_first(model: SiteModel) -> None:

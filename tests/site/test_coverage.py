@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fakes.records import case
 from tests.fakes.site_models import answers_of
 
 from whychain.causal.accounts import network_of_account
@@ -56,25 +56,13 @@ states = st.fixed_dictionaries(
 accounts = st.lists(st.tuples(links, states), min_size=1, max_size=4)
 
 
-def case(number: int, told: tuple[Any, Any]) -> Case:
+def case_told(number: int, told: tuple[Any, Any]) -> Case:
     chosen = {"title": "Told", "links": told[0], "controls": told[1]}
-    record = {
-        "kind": "case",
-        "id": f"case-{number}",
-        "title": "A case",
-        "summary": "Made up for a test.",
-        "status": "draft",
-        "provenance": {"source": "a test"},
-        "mechanism": "None.",
-        "detect": ["look"],
-        "fix": ["mend"],
-        "causal": {"account": "told", "accounts": {"told": chosen}},
-    }
-    return msgspec.convert(record, Case)
+    return case(id=f"case-{number}", causal={"account": "told", "accounts": {"told": chosen}})
 
 
 def cases(told: list[tuple[Any, Any]]) -> list[Case]:
-    return [case(number, one) for number, one in enumerate(told)]
+    return [case_told(number, one) for number, one in enumerate(told)]
 
 
 def answered(records: list[Case]) -> Mapping[str, tuple[AccountAnswers, ...]]:

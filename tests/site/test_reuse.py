@@ -1,11 +1,12 @@
 """What is taken over from the last build is what a build from nothing would write."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
+from tests.fakes.records import case
 
 from whychain.documents.memory import Memory, in_pieces
 from whychain.site.batches import MOST_BATCHES
@@ -150,30 +151,40 @@ def test_building_on_the_last_build_gives_what_building_from_nothing_gives(tmp_p
     assert built_on == contents(root / "build")
 
 
-def put(kb: Path, folder: str, record_id: str) -> None:
+def put(kb: Path, folder: str, record_id: str, summary: str = "Made up.") -> None:
     """Write a case that says nothing of causes, so that no page rests on it but its own."""
-    case = {
-        "kind": "case",
-        "id": record_id,
-        "title": f"Stands in {folder}",
-        "summary": "Made up for a test.",
-        "status": "draft",
-        "provenance": {"source": "a test"},
-        "mechanism": "None.",
-        "detect": ["look"],
-        "fix": ["mend"],
-    }
-    (kb / folder).mkdir()
-    (kb / folder / "record.yml").write_text(json.dumps(case))
+    told = case(id=record_id, title=f"Stands in {folder}", summary=summary)
+    (kb / folder).mkdir(exist_ok=True)
+    (kb / folder / "record.yml").write_bytes(msgspec.json.encode(told))
+
+
+def without_records(folder: Path) -> Path:
+    """Return a workspace with the words of the reference and nothing else."""
+    root = folder / "root"
+    root.mkdir()
+    reference.copy_to(root)
+    for one in (*(root / "kb").iterdir(), root / "runbooks", root / "site"):
+        shutil.rmtree(one)
+    return root
+
+
+@pytest.mark.uncovered
+def test_a_list_says_what_each_of_two_records_of_one_id_says_now(tmp_path: Path) -> None:
+    root = without_records(tmp_path)
+    put(root / "kb", "first", "same")
+    put(root / "kb", "second", "same")
+    build(root, cache=tmp_path / "cache")
+    put(root / "kb", "first", "same", summary="Another summary.")
+    build(root, cache=tmp_path / "cache")
+    built_on = contents(root / "build")
+    build(root)
+
+    assert built_on == contents(root / "build")
 
 
 @pytest.mark.uncovered
 def test_a_page_whose_place_was_taken_comes_when_it_is_free(tmp_path: Path) -> None:
-    root = tmp_path / "root"
-    root.mkdir()
-    reference.copy_to(root)
-    for folder in (*(root / "kb").iterdir(), root / "runbooks", root / "site"):
-        shutil.rmtree(folder)
+    root = without_records(tmp_path)
     names = ["other", *(f"zz-{n}" for n in range(5000))]
     beside = next(batch for batch in in_pieces(names, MOST_BATCHES).values() if "other" in batch)
     put(root / "kb", "first", "same")

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from whychain.causal.network import CausalLink
+from whychain.causal.network import CausalLink, links_by_effect
 from whychain.causal.told import ToldAccount, index_of
 from whychain.documents.finding import Problem, Rule, SeverityLevel
 from whychain.kb.record import Incident
@@ -113,9 +113,7 @@ def too_late(
     >>> list(too_late([link], {}, disk, {"outage": 90.0}))
     []
     """
-    ways: dict[str, list[CausalLink]] = {}
-    for link in links:
-        ways.setdefault(link.effect, []).append(link)
+    ways = links_by_effect(links)
     earliest = _earliest(ways, delays, known)
     late = {}
     for effect in ways.keys() & latest.keys():

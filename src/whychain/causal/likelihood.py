@@ -15,7 +15,7 @@ from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.components import components, is_loop
 from whychain.causal.logic.formula import Connective, Gate
 from whychain.causal.model import Model
-from whychain.causal.network import CausalLink, Threshold
+from whychain.causal.network import CausalLink, Threshold, links_by_effect
 
 LEAK = 0.01
 CONTROL_FAILS = 0.5
@@ -64,9 +64,7 @@ class Propagation:
         self._always = dict.fromkeys(model.as_it_was - model.faults, 1.0)
         if model.free:
             self._always = {f"no:{control}": CONTROL_FAILS for control in model.controls}
-        self._links: dict[str, list[CausalLink]] = {}
-        for link in model.links:
-            self._links.setdefault(link.effect, []).append(link)
+        self._links = links_by_effect(model.links)
         self._defeats = {f"no:{control}": gates for control, gates in model.defeats.items()}
         rests_on: dict[str, list[str]] = {}
         for rule in model.rules:

@@ -98,22 +98,17 @@ class CausalNetwork:
     @cached_property
     def causes(self) -> Mapping[str, AbstractSet[str]]:
         """Return for each node that something leads to what that is: causes, guards, defeaters."""
-        found: dict[str, set[str]] = {}
-        for effect, links in self.links_to.items():
-            gates = (link.gate.inputs for link in links)
-            found[effect] = set().union(*gates, *(link.unless for link in links))
-        for control, defeats in self.defeats_of.items():
-            gates = (defeat.gate.inputs for defeat in defeats)
-            found[control] = found.get(control, set()).union(*gates)
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for link in self.links:
+            found[link.effect].update(link.gate.inputs, link.unless)
+        for defeat in self.defeats:
+            found[defeat.control].update(defeat.gate.inputs)
         return {node: sources for node, sources in found.items() if sources}
 
     @cached_property
     def links_to(self) -> Mapping[str, Sequence[CausalLink]]:
         """Return for each effect the links that lead to it, in their order."""
-        found: defaultdict[str, list[CausalLink]] = defaultdict(list)
-        for link in self.links:
-            found[link.effect].append(link)
-        return dict(found)
+        return links_by_effect(self.links)
 
     @cached_property
     def defeats_of(self) -> Mapping[str, Sequence[Defeat]]:
@@ -187,6 +182,19 @@ class CausalNetwork:
 
         near = difflib.get_close_matches(node, sorted(self.nodes), n=3)
         return f"did you mean {' or '.join(near)}?" if near else "'whychain search TEXT' finds ids"
+
+
+def links_by_effect(links: Iterable[CausalLink]) -> dict[str, list[CausalLink]]:
+    """Return for each effect those of the links that lead to it, in their order.
+
+    >>> from whychain.causal.examples import example_link
+    >>> [*links_by_effect([example_link("queue", "disk"), example_link("outage", "queue")])]
+    ['queue', 'outage']
+    """
+    found: dict[str, list[CausalLink]] = {}
+    for link in links:
+        found.setdefault(link.effect, []).append(link)
+    return found
 
 
 def _reached(starts: Iterable[str], following: Mapping[str, AbstractSet[str]]) -> frozenset[str]:

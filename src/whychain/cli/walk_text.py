@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from whychain.causal.choices import DEFAULT_DEPTH
-from whychain.causal.network import CausalLink, CausalNetwork
+from whychain.causal.network import CausalLink, CausalNetwork, links_by_effect
 from whychain.causal.paths import Paths
 from whychain.causal.walk import Effects, Why
 from whychain.cli.answer_text import basis_lines
@@ -47,10 +47,8 @@ class _Tree:
     def __init__(self, network: CausalNetwork, answer: Why) -> None:
         self.network = network
         self.node = answer.node
-        self.links: dict[str, list[CausalLink]] = {}
+        self.links = links_by_effect(answer.links)
         self.defeaters: dict[str, set[str]] = {}
-        for link in answer.links:
-            self.links.setdefault(link.effect, []).append(link)
         for defeat in network.defeats:
             self.defeaters.setdefault(defeat.control, set()).update(defeat.gate.inputs)
 

@@ -41,8 +41,8 @@ class BuildResult:
 def _no_collections() -> Iterator[None]:
     """Look for no garbage: nearly all that a build makes lives until it is over.
 
-    What is left of pages is collected by who converts them. At the end all that is there counts
-    as old, so that nobody goes through it as if it were new.
+    What is left of answers and pages is collected by who makes them. At the end all that is there
+    counts as old, so that nobody goes through it as if it were new.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.documents.memory import digest
@@ -23,6 +24,7 @@ from whychain.site.site_model import SiteModel
 from whychain.site.stretches import Stretch, stretches
 from whychain.site.templates import render
 
+_encode = msgspec.msgpack.encode
 _NEWEST = 50
 _WRONG = frozenset([Verdict.REFUTED, Verdict.MISLEADING])
 _MOST_SERVICES = 24
@@ -138,10 +140,10 @@ def _groups(
 
 def _in_stretches(listing: Listing, records: Sequence[Brief], model: SiteModel) -> Iterator[Draft]:
     """Yield the pages of one list."""
-    known = model.digests.aspects
     for part in stretches(f"{listing.path}.md", records, attrgetter("id")):
-        of_rows = (known[one.id].listed for one in part.rows)
-        made_of = digest(model.links.t.language, listing, replace(part, rows=()), *of_rows)
+        made_of = digest(
+            model.links.t.language, listing, replace(part, rows=()), _encode(part.rows)
+        )
         yield Draft(part.path, made_of, partial(_stretch, listing, part, model))
 
 
