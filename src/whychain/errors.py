@@ -7,6 +7,7 @@ WhychainError            something the user can put right, printed as one line
 └── ContentError         content or workspace cannot be read (exit 3)
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -46,6 +47,17 @@ class UsageError(WhychainError):
     """The command line asks for something that does not exist or does not fit."""
 
     exit_code = ExitCode.USAGE
+
+
+def require_word(word: str, words: Iterable[str], what: str) -> None:
+    """Let nothing pass but a word of a closed list.
+
+    Raises:
+        UsageError: the word is another one; names all of them.
+    """
+    known = list(words)
+    if word not in known:
+        raise UsageError(f"{word!r} is not a {what}", fix=f"one of {', '.join(known)}")
 
 
 class ContentError(WhychainError):

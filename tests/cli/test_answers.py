@@ -51,6 +51,7 @@ def test_a_list_with_nothing_in_it_answers_no(ask: Ask) -> None:
     answer = ask("kb", "list", "--service", "no-such-service")
 
     assert (answer.code, answer.out) == (1, "")
+    assert answer.err == "no record fits\n"
 
 
 def test_an_incident_shows_its_faults_and_claims(ask: Ask) -> None:

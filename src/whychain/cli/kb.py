@@ -23,7 +23,7 @@ def list_records(
     fault: Annotated[str | None, typer.Option(help="Id of a node in its causal section.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List records; filters are combined.
+    """List records; filters are combined. Exit code 1 when no record fits.
 
     Example: whychain kb list --kind incident --fault timeout-inversion
     """
@@ -37,6 +37,7 @@ def list_records(
     else:
         print_lines(columns([(r.id, r.kind, r.severity, r.status, r.title) for r in found]))
     if not found:
+        say("no record fits")
         raise typer.Exit(ExitCode.NO_OR_FINDINGS)
 
 

@@ -4,12 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from whychain.documents.reader import Document
-from whychain.kb.record import Incident, Record
+from whychain.errors import require_word
+from whychain.kb.record import KINDS, Incident, Record
+from whychain.kb.vocabulary import RecordStatus, Severity
+
+_NO_SEVERITY = "-"
+"""In place of the severity of what is no incident."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a record must be to be listed; None means anything."""
+    """What a record must be to be listed; None means anything.
+
+    Raises:
+        UsageError: for a kind, a severity or a status that there is not.
+    """
 
     kind: str | None = None
     severity: str | None = None
@@ -17,6 +26,14 @@ class Filter:
     tag: str | None = None
     status: str | None = None
     fault: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind is not None:
+            require_word(self.kind, KINDS, "kind of record")
+        if self.severity is not None:
+            require_word(self.severity, (*Severity, _NO_SEVERITY), "severity")
+        if self.status is not None:
+            require_word(self.status, RecordStatus, "status of a record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,7 @@ def rows(documents: Iterable[Document[Record]], wanted: Filter) -> tuple[Row, ..
 
 
 def _row(record: Record) -> Row:
-    severity = record.severity.value if isinstance(record, Incident) else "-"
+    severity = record.severity.value if isinstance(record, Incident) else _NO_SEVERITY
     return Row(
         record.id,
         kind_name(record),

@@ -6,7 +6,7 @@ from string import Template
 
 from whychain.causal.vocabulary_files import FILES
 from whychain.clock import Clock
-from whychain.errors import UsageError
+from whychain.errors import UsageError, require_word
 from whychain.kb.read import NARRATIVE_FILE, RECORD_FILE
 from whychain.kb.record import KINDS
 from whychain.workspace import reference
@@ -62,8 +62,7 @@ def create_record(root: Path, kind: str, record_id: str, clock: Clock) -> Path:
         UsageError: for an unknown kind, an ill-formed id, or one that exists.
         ContentError: when it cannot be written.
     """
-    if kind not in KINDS:
-        raise UsageError(f"{kind!r} is not a kind of record", fix=f"one of {', '.join(KINDS)}")
+    require_word(kind, KINDS, "kind of record")
     folder = new_record_folder(root, record_id)
     now = clock.now().replace(second=0, microsecond=0).isoformat().replace("+00:00", "Z")
     text = _filled(f"{kind}.yml", id=record_id, now=now)
