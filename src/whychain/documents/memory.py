@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
@@ -146,11 +146,10 @@ class Memory:
 
         Many stand together and are decoded at once: that is for those who need them all.
         """
-        found: dict[str, T] = {}
+        now: dict[str, tuple[bytes, T]] = {}
         for piece, names in in_pieces(made_of).items():
-            rests_on = {name: made_of[name] for name in names}
-            found |= self.recall_together(f"{kind} {piece:x}", rests_on, decoder, ask)
-        return {name: found[name] for name in made_of}
+            now |= self._up_to_date(f"{kind} {piece:x}", names, made_of, decoder, ask)
+        return {name: now[name][1] for name in made_of}
 
     def recall_together(
         self,
@@ -160,13 +159,24 @@ class Memory:
         ask: Callable[[str], T],
     ) -> dict[str, T]:
         """Return the answer for each of some names, which stand together under a title."""
-        last = self.known(title, b"", decoder) or {}
-        now = {n: one for n, rests in made_of.items() if (one := last.get(n)) and one[0] == rests}
-        new = [name for name in made_of if name not in now]
-        now |= {name: (made_of[name], ask(name)) for name in new}
-        if new or len(last) > len(now):
-            self.keep(title, b"", now)
+        now = self._up_to_date(title, made_of, made_of, decoder, ask)
         return {name: now[name][1] for name in made_of}
+
+    def _up_to_date(
+        self,
+        title: str,
+        names: Collection[str],
+        made_of: Mapping[str, bytes],
+        decoder: Decoder[dict[str, tuple[bytes, T]]],
+        ask: Callable[[str], T],
+    ) -> dict[str, tuple[bytes, T]]:
+        """Return the answers under a title with what each rests on, stored if one is another."""
+        last = self.known(title, b"", decoder) or {}
+        old = {n: one for n in names if (one := last.get(n)) and one[0] == made_of[n]}
+        if len(old) == len(names) == len(last):
+            return old
+        now = {name: old.get(name) or (made_of[name], ask(name)) for name in names}
+        return self.keep(title, b"", now)
 
     def save(self) -> None:
         """Write down what this run has found out; where that cannot be done, it is forgotten."""
@@ -175,10 +185,10 @@ class Memory:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             for kind, number in sorted(self._changed):
-                file = self._folder / f"{kind}-{number:x}"
-                beside = file.with_suffix(f".{os.getpid()}")
+                file = self._folder / f"{kind}-{number:x}.msgpack"
+                beside = self._folder / f"{file.name}.{os.getpid()}"
                 beside.write_bytes(_encode(_Part(self._version(), self._parts[kind, number])))
-                beside.replace(file.with_suffix(".msgpack"))
+                beside.replace(file)
             self._forget_unused(self._folder)
 
     def _forget_unused(self, folder: Path) -> None:

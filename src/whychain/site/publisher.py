@@ -3,7 +3,7 @@
 import html
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -124,9 +124,7 @@ class Publisher:
         for page in lists:
             self._put(Path("site") / page.path, page.data)
         if self._reuse.take(search.path, search.made_of) is None:
-            data = search.make().data
-            self._put(Path("site") / search.path, data)
-            self._put(Path("pages") / search.path, data)
+            self._put_twice(search.path, search.make().data)
             self._reuse.remember(self._reuse.written(search.path, search.made_of, row=None))
         for top in ("site", "pages"):
             for attachment in self._copied:
@@ -182,11 +180,10 @@ class Publisher:
     def _make(self, place: "_Place", page: Page) -> Row | None:
         """Write one page and return how the search finds it."""
         tree, path = place.tree, place.tree.folder + page.path
-        data = page.data
-        self._put(Path("pages") / path, data)
         if not page.is_markdown:
-            self._put(Path("site") / path, data)
+            self._put_twice(path, page.data)
             return None
+        self._put(Path("pages") / path, page.data)
         title, body = _split(page.text)
         content = self._converter.convert(body)
         head = place.frames.policy + self._head(tree, page)
@@ -217,11 +214,17 @@ class Publisher:
 
     def _put(self, path: Path, data: bytes) -> None:
         whole = self._work / path
+        _in_its_folder(whole, lambda: whole.write_bytes(data))
+
+    def _put_twice(self, path: str, data: bytes) -> None:
+        """Put a file into the site and its tree: as one file of two names, where that can be."""
+        first, second = Path("site") / path, Path("pages") / path
+        self._put(first, data)
+        linked = self._work / second
         try:
-            whole.write_bytes(data)
-        except FileNotFoundError:
-            whole.parent.mkdir(parents=True, exist_ok=True)
-            whole.write_bytes(data)
+            _in_its_folder(linked, lambda: linked.hardlink_to(self._work / first))
+        except OSError:
+            self._put(second, data)
 
     def _write_config(self, tree: Tree) -> None:
         """Write the settings with which mkdocs alone builds the same pages from the tree."""
@@ -252,6 +255,15 @@ class _Place:
     frames: Frames
     hand_written: frozenset[str]
     asked: Asked
+
+
+def _in_its_folder(file: Path, put: Callable[[], object]) -> None:
+    """Put a file somewhere; its folder is made if it is not there."""
+    try:
+        put()
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        put()
 
 
 def config_name(tree: Tree) -> str:

@@ -135,7 +135,7 @@ class Reuse:
 
     def take_all(self, bundle: str, made_of: bytes) -> Stood | None:
         """Return the pages of a bundle that stays, if all of their files are still right."""
-        last = self._memory.known(f"bundle {bundle}", b"", _STOOD)
+        last = self._memory.known(_name_of(bundle), b"", _STOOD)
         if last is None or last.made_of != made_of or not last.files or not self._is_called(last):
             return None
         if not all(self._is_right(path, files) for path, files in last.files):
@@ -145,7 +145,7 @@ class Reuse:
 
     def last_pages(self, bundle: str) -> Pages:
         """Return the pages of a bundle in the last build, by path."""
-        last = self._memory.known(f"bundle {bundle}", b"", _STOOD)
+        last = self._memory.known(_name_of(bundle), b"", _STOOD)
         with suppress(msgspec.MsgspecError):
             return _PAGES.decode(last.pages) if last else {}
         return {}
@@ -169,7 +169,7 @@ class Reuse:
         rows = tuple(page.row for page in known.values() if page.row)
         encoded = msgspec.Raw(_encode(known))
         last = Stood(made_of, *self._named(every), files, rows, encoded)
-        self._memory.keep(f"bundle {bundle}", b"", last)
+        self._memory.keep(_name_of(bundle), b"", last)
 
     def _named(self, asked: Names) -> tuple[bytes, bytes]:
         """Return names, encoded, and a digest of what they are called."""
@@ -202,6 +202,14 @@ class Reuse:
                 stat.S_ISDIR(os.lstat(folder).st_mode) and self._stands_plainly(folder)
             )
         return self._plain[folder]
+
+
+def _name_of(bundle: str) -> str:
+    """Return how the pages of a bundle are remembered: those of one kind stand together.
+
+    So one of a kind that is made in each build does not make the files of others be written.
+    """
+    return f"bundle-{bundle.replace('/', '-')}"
 
 
 def _state(path: str) -> State | None:
