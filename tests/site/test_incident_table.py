@@ -4,13 +4,16 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes.records import incident
 from tests.fakes.site_models import model_of, text_of
 
-from whychain.site.incident_table import IncidentRow, cell, csv_text, incident_files, incident_rows
+from whychain.site.incident_table import IncidentRow, cell, csv_text, incident_files
 from whychain.site.list_pages import list_pages
 from whychain.site.phrases import Language
 from whychain.site.site_model import SiteModel
@@ -41,11 +44,22 @@ def test_no_cell_begins_as_a_formula(text: str) -> None:
     assert cell(text).endswith(text)
 
 
+def data_of(files: Mapping[str, str]) -> Any:
+    return json.loads(files["incidents-index.js"].split(" = ", 2)[2].removesuffix(";\n"))
+
+
+def rows_of(model: SiteModel) -> list[IncidentRow]:
+    files = {page.path: page.text for page in incident_files(model)}
+    rows = msgspec.convert(data_of(files)["rows"], list[IncidentRow])
+    assert files["incidents.csv"] == csv_text(rows)
+    return rows
+
+
 def test_the_data_of_the_list_are_the_incidents_newest_first(
     model: SiteModel,
 ) -> None:
     files = {page.path: page.text for page in incident_files(model)}
-    data = json.loads(files["incidents-index.js"].split(" = ", 2)[2].removesuffix(";\n"))
+    data = data_of(files)
 
     assert [row[0] for row in data["rows"]] == ["2024-03-18-vie-canary", "2023-q3-vie-load-test"]
     assert "canary-metrics-off" in data["rows"][0][8]
@@ -54,7 +68,7 @@ def test_the_data_of_the_list_are_the_incidents_newest_first(
 
 
 def test_a_date_is_no_more_exact_than_it_is_known(model: SiteModel) -> None:
-    rows = incident_rows(model)
+    rows = rows_of(model)
 
     assert [row.date for row in rows] == ["2024-03-18", "2023"]
 
@@ -68,7 +82,7 @@ def test_every_incident_is_in_the_list_of_its_year_and_of_its_services(
 ) -> None:
     lists = lists_of(model)
 
-    for row in incident_rows(model):
+    for row in rows_of(model):
         wanted = [f"lists/year-{row.date[:4]}.md", *(f"lists/service-{s}.md" for s in row.services)]
         for path in wanted:
             assert f"incidents/{row.id}.html" in lists[path]

@@ -9,7 +9,7 @@ from whychain.site.page import Draft, Page, made
 from whychain.site.phrases import Language
 from whychain.site.script_data import script
 from whychain.site.search_index import search_index
-from whychain.site.search_rows import is_prose, plain_text
+from whychain.site.search_rows import Row, is_prose, plain_text
 from whychain.site.site_model import SiteModel
 from whychain.site.trees import Tree
 from whychain.workspace.load import Workspace
@@ -87,3 +87,13 @@ def test_no_text_ends_the_script_that_holds_it(text: str) -> None:
 @given(st.text())
 def test_plain_text_is_words_on_one_line(text: str) -> None:
     assert plain_text(text) == " ".join(plain_text(text).split())
+
+
+SPACED = st.text(st.sampled_from("ab|  \t\n\u2028\u3000故"), max_size=6)
+
+
+@given(st.builds(Row, *[SPACED] * 7))
+def test_a_row_is_its_fields_between_tabs_each_with_single_blanks(row: Row) -> None:
+    fields = (row.kind, row.id, row.title, row.title_zh, row.path, row.words, row.summary)
+
+    assert row.line == "\t".join(" ".join(text.split()) for text in fields)

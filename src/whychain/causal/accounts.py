@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Protocol
 
 from whychain.causal.graph import CausalGraph, graph_of
@@ -137,7 +138,7 @@ def causal_link(record_id: str, account_id: str, index: int, link: _ToldLink) ->
         id=f"{record_id}/{account_id}/{index}",
         effect=link.effect,
         gate=_threshold(link.when, link.causes),
-        unless=tuple(sorted(set(link.unless))),
+        unless=tuple(sorted(set(link.unless))) if link.unless else (),
         confidence=link.confidence.value,
         evidence=link.evidence,
         incident=record_id,
@@ -167,6 +168,7 @@ def defeat_of(record_id: str, account_id: str, name: str, control: ControlInAcco
     )
 
 
+@lru_cache(maxsize=10_000)  # many accounts tell the same mechanisms
 def _threshold(gate: Gate, inputs: tuple[str, ...]) -> Threshold:
     unique = tuple(sorted(set(inputs)))
     return Threshold(needed(gate, len(unique)), unique)

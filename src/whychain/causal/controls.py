@@ -7,7 +7,7 @@ they are counted apart with weight 1. The best next controls are picked one by o
 what it adds to the ones before (greedy set cover; at least 1 - 1/e of the best possible).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from whychain.causal.model import Model, evaluate, model_of
@@ -59,7 +59,7 @@ class Trial:
     harmful: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Outage:
     """What happened in one record, and how much it weighs."""
 
@@ -146,14 +146,15 @@ def ranking(
         (_ranked(control, of, harmful.get(control, set())) for control, of in tally.items()),
         key=lambda c: (-c.weight, -c.practice_weight, c.control),
     )
-    reached = {outage.record for of in tally.values() for outage in of.stopped}
+    reached = {record for of in tally.values() for record in of.states}
+    outages.sort(key=_record)
     return Controls(
-        outages=tuple(sorted(outages)),
+        outages=tuple(outages),
         count=len(ranked),
         truncated=limit is not None and limit < len(ranked),
         controls=tuple(ranked[:limit]),
         next_controls=tuple(_next_controls(ranked, next_count)),
-        not_stopped=tuple(o for o in sorted(outages) if o.record not in reached),
+        not_stopped=tuple(o for o in outages if o.record not in reached),
     )
 
 
@@ -225,35 +226,42 @@ def _harmful(network: CausalNetwork) -> Iterator[tuple[str, str]]:
 
 
 def _ranked(control: str, tally: _Tally, causes: set[str]) -> RankedControl:
-    incidents = tuple(sorted(o for o in tally.stopped if o.is_incident))
-    practice = tuple(sorted(o for o in tally.stopped if not o.is_incident))
+    stopped = sorted(tally.stopped, key=_record)
+    incidents = tuple(o for o in stopped if o.is_incident)
+    practice = tuple(o for o in stopped if not o.is_incident)
     return RankedControl(
         control=control,
         weight=sum(o.weight for o in incidents),
         practice_weight=sum(o.weight for o in practice),
         incidents=incidents,
         practice=practice,
-        states=dict(sorted(tally.states.items())),
+        states={o.record: tally.states[o.record] for o in stopped},
         causes=tuple(sorted(causes)),
     )
 
 
 def _next_controls(ranked: Sequence[RankedControl], count: int) -> Iterator[NextControl]:
-    left = {c.control: {*c.incidents, *c.practice} for c in ranked}
+    left = {c.control: {o.record: o for o in (*c.incidents, *c.practice)} for c in ranked}
+    gains = {c.control: (c.weight, c.practice_weight) for c in ranked}
     for _ in range(count):
-        gains = [_gain(control, outages) for control, outages in left.items()]
-        best = max(gains, key=lambda g: (g.weight_gained, g.practice_weight_gained), default=None)
-        if best is None or not best.stops:
+        best = max(gains, key=gains.__getitem__, default=None)
+        if best is None or not left[best]:
             return
-        yield best
-        done = left.pop(best.control)
-        left = {control: outages - done for control, outages in left.items()}
+        done = left.pop(best)
+        yield NextControl(best, *gains.pop(best), tuple(sorted(done)))
+        for control, outages in left.items():
+            again = outages.keys() & done.keys()
+            for record in again:
+                del outages[record]
+            if again:
+                gains[control] = _gain(outages.values())
 
 
-def _gain(control: str, outages: set[Outage]) -> NextControl:
-    return NextControl(
-        control=control,
-        weight_gained=sum(o.weight for o in outages if o.is_incident),
-        practice_weight_gained=sum(o.weight for o in outages if not o.is_incident),
-        stops=tuple(sorted(o.record for o in outages)),
-    )
+def _gain(outages: Collection[Outage]) -> tuple[int, int]:
+    """Return what outages weigh: incidents, and cases and drills."""
+    incidents = sum(o.weight for o in outages if o.is_incident)
+    return incidents, sum(o.weight for o in outages) - incidents
+
+
+def _record(outage: Outage) -> str:
+    return outage.record

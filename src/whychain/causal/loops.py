@@ -1,9 +1,12 @@
 """Feedback loops: chains of effects that come back to where they began."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
+from typing import NamedTuple
 
 from whychain.causal.cycles import shortest_cycles
 from whychain.causal.graph import AnyGraph, network_of
@@ -48,27 +51,46 @@ def loops(graph: AnyGraph, most: int = MOST_LOOPS) -> Loops:
     They come as ``shortest_cycles`` has them: by length, then by name.
     """
     network = network_of(graph)
-    found = shortest_cycles(network.effects, most + 1)
-    guards = {
-        node: set[str]().union(*(link.unless for link in network.links_to.get(node, ())))
-        for node in chain.from_iterable(found)
-    }
+    found = shortest_cycles(_steps_within(network), most + 1)
+    ways = {node: _ways_to(network, node) for node in frozenset(chain.from_iterable(found))}
     return Loops(
         incident=network.incident,
         account=network.account,
-        loops=tuple(_loop(network, nodes, guards) for nodes in found[:most]),
+        loops=tuple(_loop(network, nodes, ways) for nodes in found[:most]),
         truncated=len(found) > most,
     )
 
 
-def _loop(network: CausalNetwork, nodes: tuple[str, ...], guards: Mapping[str, set[str]]) -> Loop:
-    guarding = [guards[node] for node in nodes]
+def _steps_within(network: CausalNetwork) -> Mapping[str, AbstractSet[str]]:
+    """Return what nodes lead to, without those that nothing leads to: no loop passes them."""
+    led_to = {link.effect for link in network.links} | network.defeats_of.keys()
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for target, sources in network.steps():
+        for node in sources:
+            if node in led_to:
+                found[node].add(target)
+    return found
+
+
+class _Ways(NamedTuple):
+    """What leads to a node, and the controls that guard one of the links to it."""
+
+    before: frozenset[str]
+    guards: frozenset[str]
+
+
+def _ways_to(network: CausalNetwork, node: str) -> _Ways:
+    guards = chain.from_iterable(link.unless for link in network.links_to.get(node, ()))
+    return _Ways(network.causes_of(node), frozenset(guards))
+
+
+def _loop(network: CausalNetwork, nodes: tuple[str, ...], ways: Mapping[str, _Ways]) -> Loop:
     hindering = sum(
-        network.nodes[before].kind is NodeKind.CONTROL and before not in guarding[place]
-        for place, before in enumerate((nodes[-1], *nodes[:-1]))
+        network.nodes[before].kind is NodeKind.CONTROL and before not in ways[node].guards
+        for before, node in zip((nodes[-1], *nodes[:-1]), nodes, strict=True)
     )
-    before = set[str]().union(*(network.causes[node] for node in nodes)).difference(nodes)
-    cutting = before.intersection(set[str]().union(*guarding))
+    before = frozenset(chain.from_iterable(ways[node].before for node in nodes)).difference(nodes)
+    cutting = before.intersection(chain.from_iterable(ways[node].guards for node in nodes))
     return Loop(
         nodes=nodes,
         sign=LoopSign.BALANCING if hindering % 2 else LoopSign.REINFORCING,

@@ -5,7 +5,7 @@ process ten times as fast; ``whychain.causal.graph`` turns one into the other.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,10 +99,8 @@ class CausalNetwork:
     def causes(self) -> Mapping[str, AbstractSet[str]]:
         """Return for each node that something leads to what that is: causes, guards, defeaters."""
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for link in self.links:
-            found[link.effect].update(link.gate.inputs, link.unless)
-        for defeat in self.defeats:
-            found[defeat.control].update(defeat.gate.inputs)
+        for target, sources in self.steps():
+            found[target].update(sources)
         return {node: sources for node, sources in found.items() if sources}
 
     @cached_property
@@ -122,10 +120,26 @@ class CausalNetwork:
     def effects(self) -> Mapping[str, AbstractSet[str]]:
         """Return for each node that leads to something what that is."""
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for target, sources in self.causes.items():
+        for target, sources in self.steps():
             for source in sources:
                 found[source].add(target)
         return dict(found)
+
+    def steps(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each node that something leads to with some of what does, until all is told."""
+        for link in self.links:
+            yield link.effect, link.gate.inputs
+            if link.unless:
+                yield link.effect, link.unless
+        for defeat in self.defeats:
+            yield defeat.control, defeat.gate.inputs
+
+    def causes_of(self, node: str) -> frozenset[str]:
+        """Return what ``causes`` has for one node, without a look at all others."""
+        links, defeats = self.links_to.get(node, ()), self.defeats_of.get(node, ())
+        gates = (*(link.gate for link in links), *(defeat.gate for defeat in defeats))
+        sources = (*(gate.inputs for gate in gates), *(link.unless for link in links))
+        return frozenset[str]().union(*sources)
 
     def upstream(self, *nodes: str) -> frozenset[str]:
         """Return these nodes with everything that leads to them."""

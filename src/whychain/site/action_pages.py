@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
+
+import msgspec
 
 from whychain.documents.memory import digest
 from whychain.kb.actions import ActionItem
@@ -20,6 +23,7 @@ _ORDER = {
     ActionStatus.DONE.value: 1,
     ActionStatus.REJECTED.value: 2,
 }
+_encode = msgspec.msgpack.encode
 _NO_DATE = "9999"
 _STATES = ("open", "done", "rejected")
 
@@ -47,9 +51,10 @@ def action_pages(model: SiteModel) -> Iterator[Page | Draft]:
     counts = {state: sum(state_of(item) == state for item in found) for state in _STATES}
     for part in stretches("actions.md", found, _key):
         said = counts if part.whole else {}
-        yield Draft(part.path, digest(said, part), partial(_page, model, part, said))
-    rows = ({name: getattr(item, name) for name in _FIELDS} for item in found)
-    yield json_page("actions.json", {"counts": counts, "actions": list(rows)})
+        made_of = digest(_encode((said, part)))
+        yield Draft(part.path, made_of, partial(_page, model, part, said))
+    rows = [dict(zip(_FIELDS, row, strict=True)) for row in map(attrgetter(*_FIELDS), found)]
+    yield json_page("actions.json", {"counts": counts, "actions": rows})
 
 
 def _key(item: ActionItem) -> tuple[str, str]:

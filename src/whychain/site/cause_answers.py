@@ -225,12 +225,16 @@ class CauseAnswers:
         told = {record: self.digests.answers(record) for record in self.answers}
         return {
             node: digest(
-                _encode(entry),
-                [runbook.id for runbook in runbooks if node in runbook.mitigates],
-                self._diagnosed.get(node, b""),
-                self.ranked.get(node, (0, b""))[1],
-                self.next_controls.get(node),
-                said.get(node, b""),
+                _encode(
+                    (
+                        entry,
+                        [runbook.id for runbook in runbooks if node in runbook.mitigates],
+                        self._diagnosed.get(node),
+                        self.ranked.get(node, (0, None))[1],
+                        self.next_controls.get(node),
+                        said.get(node),
+                    )
+                ),
                 b"".join(map(told.__getitem__, self.records_of[node])),
             )
             for node, entry in self.workspace.vocabulary.entries.items()

@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from typing import TypeVar
 
 import msgspec
 
 from whychain.causal.likelihood import Prior
+from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document
 from whychain.kb.actions import ActionItem, action_items
@@ -33,6 +34,7 @@ _ACTIONS = Decoder(dict[str, tuple[bytes, tuple[ActionItem, ...]]])
 _ROWS = Decoder(dict[str, tuple[bytes, Row]])
 _LOOKED = Decoder(dict[str, tuple[bytes, Looked]])
 _encode = msgspec.msgpack.encode
+_UNKNOWN = repeat(0)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,16 @@ class Digests:
     @cached_property
     def briefs(self) -> tuple[Brief, ...]:
         """Return what lists and figures say of each record, in the order of their files."""
-        return tuple(self._of_each("briefs", _BRIEFS, brief_of).values())
+        return tuple(self._briefs.values())
+
+    @cached_property
+    def newest(self) -> Mapping[str, Brief]:
+        """Return the same by folder: by the first known time, newest first; then others by id."""
+        return dict(sorted(self._briefs.items(), key=lambda one: (-one[1].began, one[1].id)))
+
+    @cached_property
+    def _briefs(self) -> Mapping[str, Brief]:
+        return self._of_each("briefs", _BRIEFS, brief_of)
 
     @cached_property
     def stated(self) -> tuple[Stated, ...]:
@@ -197,8 +208,20 @@ class Digests:
         return _joined(one.said for one in self.taken_apart)
 
     def answers(self, record: str) -> bytes:
-        """Return a digest of all that the answers about one record rest on."""
+        """Return bytes that stand for all that the answers about one record rest on.
+
+        That is what it says about causes, and of which kind the words are that it names.
+        """
         return self._answers_by_id[record]
+
+    @cached_property
+    def in_words(self) -> Mapping[str, bytes]:
+        """Return by folder bytes that stand for a record and the kinds of words that it names."""
+        documents = self.workspace.records.documents
+        return {
+            document.source.folder: document.source.digest + answers
+            for document, answers in zip(documents, self._answers, strict=True)
+        }
 
     @cached_property
     def answered(self) -> bytes:
@@ -207,8 +230,11 @@ class Digests:
 
     @cached_property
     def _answers(self) -> tuple[bytes, ...]:
-        kinds = {node: kind.value for node, kind in self.workspace.vocabulary.kinds.items()}
-        return tuple(_answered(one, kinds) for one in self.taken_apart)
+        numbers = {kind: number for number, kind in enumerate(NodeKind, 1)}
+        kinds = {node: numbers[kind] for node, kind in self.workspace.vocabulary.kinds.items()}
+        return tuple(
+            one.causal + bytes(map(kinds.get, one.nodes, _UNKNOWN)) for one in self.taken_apart
+        )
 
     @cached_property
     def _answers_by_id(self) -> Mapping[str, bytes]:
@@ -227,11 +253,6 @@ class Digests:
 
 def _stated_by(record: Record) -> tuple[Stated, ...]:
     return tuple((record.id, claim) for claim in record.claims)
-
-
-def _answered(aspects: Aspects, kinds: Mapping[str, str]) -> bytes:
-    known = [kinds.get(node, "") for node in aspects.nodes]
-    return digest(aspects.causal, " ".join(known).encode())
 
 
 def _joined(told: Iterable[Iterable[tuple[str, bytes]]]) -> Mapping[str, bytes]:

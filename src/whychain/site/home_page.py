@@ -13,7 +13,6 @@ from whychain.kb.shapes import Claim
 from whychain.kb.vocabulary import Verdict
 from whychain.site.accounts import AccountAnswers, Consequence
 from whychain.site.home_figures import home_figures, known_statistics
-from whychain.site.incident_table import newest_first
 from whychain.site.json_page import json_page
 from whychain.site.list_pages import Row, row
 from whychain.site.page import Page
@@ -114,7 +113,7 @@ def _shown(model: SiteModel) -> _Shown:
 
 def _found(model: SiteModel) -> _Shown:
     told = {one.id for one in model.digests.taken_apart if one.accounts}
-    incidents = [one for one in newest_first(model.briefs) if one.is_incident]
+    incidents = [one for one in model.newest if one.is_incident]
     modelled = (one for one in incidents if one.id in told)
     chosen = max(modelled, key=lambda one: (len(one.figures.verdicts), one.id), default=None)
     return _Shown(tuple(one.id for one in incidents[:_NEWEST]), chosen.id if chosen else "")

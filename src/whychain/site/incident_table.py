@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 import msgspec
 
 from whychain.causal.vocabulary import NodeKind
+from whychain.documents.memory import Decoder
 from whychain.kb.causes import TriggerKind
 from whychain.kb.vocabulary import Classification, RecordStatus, Severity
 from whychain.site.briefs import Brief
@@ -33,28 +35,37 @@ class IncidentRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     symptoms: tuple[str, ...]
 
 
+class _Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A row as both files have it."""
+
+    line: str
+    data: bytes
+
+
+_TOLD = Decoder(dict[str, tuple[bytes, _Told]])
+
+
 def incident_files(model: SiteModel) -> Iterator[Page]:
-    """Yield the files that exist once for all languages."""
-    rows = incident_rows(model)
-    yield Page("incidents-index.js", script("incidents", _index(model, rows)))
-    yield Page("incidents.csv", csv_text(rows))
+    """Yield the files that exist once for all languages: each incident in both, newest first."""
+    rows = _told(model)
+    index = _index(model, [msgspec.Raw(row.data) for row in rows])
+    yield Page("incidents-index.js", script("incidents", index))
+    yield Page("incidents.csv", _headed("".join([row.line for row in rows])))
 
 
-def incident_rows(model: SiteModel) -> tuple[IncidentRow, ...]:
-    """Return a row for each incident, newest first."""
-    vocabulary, aspects = model.workspace.vocabulary, model.digests.aspects
+def _told(model: SiteModel) -> Collection[_Told]:
+    vocabulary, digests = model.workspace.vocabulary, model.digests
     faults = frozenset(entry.id for entry in vocabulary.of_kind(NodeKind.FAULT))
     symptoms = frozenset(entry.id for entry in vocabulary.of_kind(NodeKind.SYMPTOM))
-    return tuple(
-        _row(brief, aspects[brief.id].causal_nodes, faults, symptoms)
-        for brief in newest_first(model.briefs)
-        if brief.is_incident
-    )
+    named = dict(zip(digests.in_words, digests.taken_apart, strict=True))
 
+    def told(folder: str) -> _Told:
+        row = _row(digests.newest[folder], named[folder].causal_nodes, faults, symptoms)
+        return _Told(_lines([row]), msgspec.json.encode(row))
 
-def newest_first(briefs: Iterable[Brief]) -> list[Brief]:
-    """Return incidents by their first known time, newest first; then the others by id."""
-    return sorted(briefs, key=lambda one: (-one.began, one.id))
+    incidents = (folder for folder, one in digests.newest.items() if one.is_incident)
+    made_of = {folder: digests.in_words[folder] for folder in incidents}
+    return model.causes.memory.recall_each("table", made_of, _TOLD, told).values()
 
 
 def year_of_row(incident: Brief) -> str:
@@ -80,12 +91,18 @@ def _row(
     )
 
 
-def csv_text(rows: Sequence[IncidentRow]) -> str:
+def csv_text(rows: Iterable[IncidentRow]) -> str:
     """Return rows as CSV (RFC 4180). No cell begins as a formula of a spreadsheet does."""
+    return _headed(_lines(rows))
+
+
+def _headed(lines: str) -> str:
+    return ",".join(IncidentRow.__struct_fields__) + "\r\n" + lines
+
+
+def _lines(rows: Iterable[IncidentRow]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(IncidentRow.__struct_fields__)
-    writer.writerows([*map(cell, row)] for row in map(msgspec.structs.astuple, rows))
+    csv.writer(out).writerows([*map(cell, row)] for row in map(msgspec.structs.astuple, rows))
     return out.getvalue()
 
 
@@ -99,14 +116,15 @@ def cell(value: str | Sequence[str]) -> str:
     return f"'{text}" if text[:1] in _FORMULA else text
 
 
-def _index(model: SiteModel, rows: Sequence[IncidentRow]) -> dict[str, object]:
+def _index(model: SiteModel, rows: Sequence[msgspec.Raw]) -> dict[str, object]:
     """Return the data of the faceted list: rows, what nodes are called, and Chinese words."""
-    entries = model.workspace.vocabulary.entries
-    used = sorted({node for row in rows for node in (*row.faults, *row.symptoms)})
-    chinese = Phrases(Language.CHINESE)
+    vocabulary, chinese = model.workspace.vocabulary, Phrases(Language.CHINESE)
+    incidents = (one.causal_nodes for one in model.digests.taken_apart if one.is_incident)
+    used = frozenset(chain.from_iterable(incidents))
+    shown = (*vocabulary.of_kind(NodeKind.FAULT), *vocabulary.of_kind(NodeKind.SYMPTOM))
     closed = [w.value for e in (TriggerKind, Classification, RecordStatus, Severity) for w in e]
     return {
         "rows": rows,
-        "names": {n: (entries[n].title, entries[n].title_zh) for n in used if n in entries},
+        "names": {e.id: (e.title, e.title_zh) for e in shown if e.id in used},
         "words": {word: chinese.word(word) for word in closed},
     }

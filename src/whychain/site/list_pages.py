@@ -15,7 +15,7 @@ from whychain.kb.vocabulary import Verdict
 from whychain.site.briefs import Brief
 from whychain.site.escape import escape
 from whychain.site.filters import anchor
-from whychain.site.incident_table import newest_first, year_of_row
+from whychain.site.incident_table import year_of_row
 from whychain.site.page import Draft, Page
 from whychain.site.paging import sheets
 from whychain.site.phrases import Phrases
@@ -67,7 +67,7 @@ class Listing:
 def list_pages(model: SiteModel) -> Iterator[Page | Draft]:
     """Yield the list of each kind of record, and those of incidents by year and by service."""
     t = model.links.t
-    ordered = newest_first(model.briefs)
+    ordered = model.newest
     incidents = [one for one in ordered if one.is_incident]
     years, services = _by_year(incidents), _by_service(incidents)
     yield _incidents(model, incidents, years, services)

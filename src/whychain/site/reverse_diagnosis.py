@@ -5,9 +5,10 @@ the whole knowledge base. Where that part is too large for a page, it is not ask
 of links and not by time, so that the same workspace gives the same pages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 
 from whychain.causal.diagnosis import OBSERVABLE, Diagnosis, diagnose
 from whychain.causal.likelihood import Prior
@@ -53,6 +54,7 @@ class Diagnoses:
         self._network = network
         self._prior = prior
         self._answers: dict[str, ReverseDiagnosis] = {}
+        self._causes_of = cache(network.causes_of)
         few = len(network.of_kind(NodeKind.SYMPTOM)) <= _MANY_SYMPTOMS
         self._most = _LINKS_OF_FEW if few else _LINKS_OF_MANY
 
@@ -61,7 +63,7 @@ class Diagnoses:
 
         Asked once, then known.
         """
-        if symptom not in self._network.causes:
+        if not self._causes_of(symptom):
             return None
         if symptom not in self._answers:
             self._answers[symptom] = self._asked(symptom)
@@ -69,7 +71,7 @@ class Diagnoses:
 
     def rests_on(self, symptom: str) -> tuple[object, ...]:
         """Return all that the answer for a node rests on, as values that can be encoded."""
-        if symptom not in self._network.causes:
+        if not self._causes_of(symptom):
             return ()
         question = self._question(symptom)
         if question.part is None:
@@ -93,7 +95,7 @@ class Diagnoses:
         node = self._network.nodes.get(symptom)
         if node is None or node.kind not in OBSERVABLE:
             return _Question(None, 0)
-        cone, links = self._walk({symptom}, self._network.causes, self._most)
+        cone, links = self._walk({symptom}, self._causes_of, self._most)
         if links > self._most:
             return _Question(None, self._most + 1)
         reached = self._reached(cone)
@@ -103,14 +105,14 @@ class Diagnoses:
         """Return all that could tell the faults of a part apart, or None if that is too much."""
         kinds = (NodeKind.FAULT, NodeKind.CONDITION)
         events = {name for name in cone if self._network.nodes[name].kind in kinds}
-        after, links = self._walk(events, self._network.effects, _MOST_REACHED_LINKS)
+        after, links = self._walk(events, self._effects_of, _MOST_REACHED_LINKS)
         if links > _MOST_REACHED_LINKS:
             return None
-        rests_on, links = self._walk(after | cone, self._network.causes, _MOST_REACHED_LINKS)
+        rests_on, links = self._walk(after | cone, self._causes_of, _MOST_REACHED_LINKS)
         return None if links > _MOST_REACHED_LINKS else rests_on
 
     def _walk(
-        self, starts: set[str], following: Mapping[str, AbstractSet[str]], most: int
+        self, starts: set[str], following: Callable[[str], AbstractSet[str]], most: int
     ) -> tuple[set[str], int]:
         """Return what is reached and how many links lead to it; stops when that is too many."""
         leading, defeating = self._network.links_to, self._network.defeats_of
@@ -118,10 +120,13 @@ class Diagnoses:
         while waiting and links <= most:
             node = waiting.pop()
             links += len(leading.get(node, ())) + len(defeating.get(node, ()))
-            new = sorted(following.get(node, frozenset()) - found)
+            new = sorted(following(node) - found)
             found.update(new)
             waiting += new
         return found, links
+
+    def _effects_of(self, node: str) -> AbstractSet[str]:
+        return self._network.effects.get(node, frozenset())
 
     def _part(self, nodes: set[str]) -> CausalNetwork:
         names = sorted(nodes)

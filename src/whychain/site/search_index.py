@@ -6,7 +6,6 @@ reads it in one step and scans it with its fastest function.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 import msgspec
@@ -85,7 +84,7 @@ def _records(model: SiteModel) -> Iterator[Row]:
     chinese = _chinese_narratives(model)
     for folder, row in model.digests.rows.items():
         more = chinese.get(folder)
-        yield replace(row, summary=row.summary + more) if more else row
+        yield msgspec.structs.replace(row, summary=row.summary + more) if more else row
 
 
 def _chinese_narratives(model: SiteModel) -> Mapping[str, str]:

@@ -3,7 +3,8 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.vocabulary import Entry, NodeKind, Symptom
 from whychain.kb.record import Incident, Record
@@ -24,8 +25,7 @@ _FOUND_BY_THEMSELVES = ("incidents/", "cases/", "drills/", "causes/", "runbooks/
 _LATER_PAGE = re.compile(r"-\d+\.md$")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One thing that can be found. ``path`` is empty where kind and id say it."""
 
     kind: str
@@ -39,14 +39,12 @@ class Row:
     @property
     def line(self) -> str:
         """Return the row as the index holds it: its fields on one line, between tabs."""
-        fields = (self.kind, self.id, self.title, self.title_zh, self.path, self.words)
-        return "\t".join(map(_on_one_line, (*fields, self.summary)))
-
-
-def _on_one_line(text: str) -> str:
-    """Return a text with single blanks for white space; none is printable but the blank."""
-    plain = text.isprintable() and "  " not in text
-    return text.strip() if plain else " ".join(text.split())
+        fields: tuple[str, ...] = msgspec.structs.astuple(self)
+        # All at once: most rows are as they should be, and no white space but a blank is printable.
+        whole = "|".join(("", *fields, ""))
+        if not whole.isprintable() or any(odd in whole for odd in ("  ", "| ", " |")):
+            fields = tuple(" ".join(text.split()) for text in fields)
+        return "\t".join(fields)
 
 
 def is_prose(page: Page) -> bool:

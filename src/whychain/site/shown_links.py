@@ -44,7 +44,10 @@ def _tell(
     found: dict[Said, ShownLink], said: Said, confidence: str, record: str, *, inferred: bool
 ) -> None:
     """Add one telling: the highest confidence counts, and inferred is what all infer."""
-    known = found.setdefault(said, ShownLink(said, confidence, inferred))
-    known.confidence = max(known.confidence, confidence, key=_CONFIDENCES.index)
+    known = found.get(said)
+    if known is None:
+        known = found[said] = ShownLink(said, confidence, inferred)
+    if known.confidence != confidence:
+        known.confidence = max(known.confidence, confidence, key=_CONFIDENCES.index)
     known.inferred = known.inferred and inferred
     known.records[record] = None

@@ -1,6 +1,6 @@
 """Everything that the pages of a site are made from, worked out once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -55,6 +55,11 @@ class SiteModel:
     def briefs(self) -> tuple[Brief, ...]:
         """Return what lists and figures say of each record, in the order of their files."""
         return self.digests.briefs
+
+    @property
+    def newest(self) -> Collection[Brief]:
+        """Return the same by the first known time, newest first; then the others by id."""
+        return self.digests.newest.values()
 
     @property
     def runbooks(self) -> tuple[Runbook, ...]:

@@ -6,18 +6,18 @@ page is.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from whychain.documents.memory import digest
 
 _ALL = "*"
-_NONE = bytes(32)
-"""In place of the digest of what does not exist."""
+_encode = msgspec.msgpack.encode
+_NONE = _encode(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A page that others point at: its path without ending, and what it is called."""
 
     path: str
@@ -75,7 +75,7 @@ class Targets(Mapping[str, Target]):
 
 
 class Calling:
-    """What everything is called, as digests."""
+    """What everything is called, as bytes to compare."""
 
     def __init__(self, groups: Iterable[Targets]) -> None:
         self._groups = groups
@@ -83,13 +83,13 @@ class Calling:
     @cached_property
     def everything(self) -> bytes:
         """Return a digest of what everything is called, and where it stands."""
-        return digest([(one.kind, list(one.unnoted())) for one in self._groups])
+        return digest(_encode([(one.kind, list(one.unnoted())) for one in self._groups]))
 
     @cached_property
     def names(self) -> Mapping[str, bytes]:
-        """Return for each name a digest of what it is called."""
+        """Return for each name what it is called, encoded."""
         found = {
-            f"{group.kind} {name}": digest(target.path, target.title)
+            f"{group.kind} {name}": _encode(target)
             for group in self._groups
             for name, target in group.unnoted()
         }

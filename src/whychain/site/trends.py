@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from whychain.causal.vocabulary import NodeKind
 from whychain.kb.statistics import Figures, Statistics, statistics
 from whychain.site.briefs import Brief
-from whychain.site.incident_table import newest_first
 from whychain.site.site_model import SiteModel
 
 MOST_FAULTS, MOST_SERVICES = 30, 20
@@ -62,7 +61,7 @@ class Trends:
 
 def trends(model: SiteModel) -> Trends:
     """Return the figures of all incidents."""
-    incidents = newest_first(one for one in model.briefs if one.is_incident)
+    incidents = [one for one in model.newest if one.is_incident]
     faults = {entry.id for entry in model.workspace.vocabulary.of_kind(NodeKind.FAULT)}
     aspects = model.digests.aspects
     met = [(i, [n for n in aspects[i.id].causal_nodes if n in faults]) for i in incidents]
