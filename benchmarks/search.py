@@ -9,7 +9,6 @@ longest time of a query; no warm-up is left out. All are wall times: measure on 
 """
 
 import argparse
-import dataclasses
 import shutil
 import statistics
 import tempfile
@@ -104,7 +103,7 @@ def _site(folder: Path, records: int, nodes: int) -> Path:
     workspace = load(folder / "workspace")
     vocabulary = _filled(workspace.vocabulary, nodes)
     found = search_index.search_index(
-        site_model(dataclasses.replace(workspace, vocabulary=vocabulary))
+        site_model(msgspec.structs.replace(workspace, vocabulary=vocabulary))
     )
     own = folder / "site" / "assets" / "whychain"
     own.mkdir(parents=True)
@@ -125,7 +124,7 @@ def _filled(vocabulary: Vocabulary, nodes: int) -> Vocabulary:
     for number, node in enumerate(sorted(entries)[::4]):
         title = f"共享服务{number}连接超时" if number % 2 else f"连接池{number}已耗尽"
         entries[node] = msgspec.structs.replace(entries[node], title_zh=title)
-    return dataclasses.replace(vocabulary, entries=entries, kinds=kinds)
+    return msgspec.structs.replace(vocabulary, entries=entries, kinds=kinds)
 
 
 def _measured(page: Path) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 import html
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from tests.fakes.records import document
 
 from whychain.causal.questions import Questions

@@ -1,12 +1,11 @@
 """Alerts: an address for good, a page where one answer is not enough, and no way out of it."""
 
 import re
-from dataclasses import replace
 from pathlib import PurePosixPath
 
-import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from whychain.documents.reader import Document
 from whychain.site.alert_pages import alert_pages
@@ -23,7 +22,7 @@ def with_alerts(workspace: Workspace, **alerts: tuple[str, ...]) -> Workspace:
     """Return the workspace whose runbooks answer these alerts, by id with ``_`` for ``-``."""
     by_id = {name.replace("_", "-"): names for name, names in alerts.items()}
     documents = tuple(
-        Document(d.source, msgspec.structs.replace(d.content, alerts=by_id.get(d.content.id, ())))
+        Document(d.source, replace(d.content, alerts=by_id.get(d.content.id, ())))
         for d in workspace.runbooks.documents
     )
     return replace(workspace, runbooks=replace(workspace.runbooks, documents=documents))

@@ -97,9 +97,9 @@ def test_the_page_says_of_the_reference_what_the_command_says(
 
 
 def test_what_a_finding_says_is_text_and_nothing_else() -> None:
-    import dataclasses
+    import msgspec
 
     hostile = Finding("<b>.yml", 1, "yaml-syntax", "<script>x()</script>")
-    model = dataclasses.replace(model_of(), findings=(hostile,))
+    model = msgspec.structs.replace(model_of(), findings=(hostile,))
 
     assert "<script" not in next(data_quality_pages(model)).text

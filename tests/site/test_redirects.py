@@ -2,12 +2,12 @@
 
 import html
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from selenium.webdriver import Chrome
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -48,7 +48,7 @@ def with_old_name(document: Document[Thing], old: str) -> Document[Thing]:
 
 
 def with_old(thing: Thing, old: str) -> Thing:
-    return msgspec.structs.replace(thing, formerly=(old,))
+    return replace(thing, formerly=(old,))
 
 
 def target_of(page: Page) -> str:

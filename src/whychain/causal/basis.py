@@ -1,13 +1,13 @@
 """What an answer rests on: the incidents and the evidence behind its links."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.network import CausalLink
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Basis:
+class Basis(msgspec.Struct, frozen=True, order=True):
     """One account that an answer rests on, with the evidence of the links used."""
 
     incident: str

@@ -11,7 +11,8 @@ doi:10.1016/0020-0190(77)90002-3.)
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.network import CausalLink, links_by_effect
 from whychain.causal.told import ToldAccount, index_of
@@ -57,8 +58,7 @@ _SHOWS = _BEGINS | {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Earliest:
+class Earliest(msgspec.Struct, frozen=True, order=True):
     """The earliest moment (seconds of POSIX time) at which a node can begin.
 
     ``because`` is the node whose time in the timeline says so.

@@ -10,6 +10,8 @@ what it adds to the ones before (greedy set cover; at least 1 - 1/e of the best 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from whychain.causal.model import Model, evaluate, model_of
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -25,8 +27,7 @@ SEVERITY_WEIGHTS: Mapping[Severity, int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(msgspec.Struct, frozen=True):
     """One account of a record, and what the record says about harm."""
 
     network: CausalNetwork
@@ -43,8 +44,7 @@ def occurrence_of(record: Record, network: CausalNetwork) -> Occurrence:
     return Occurrence(network, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(msgspec.Struct, frozen=True):
     """What each control would have done in one record, whatever the record weighs.
 
     ``outcomes`` happened in it; ``stopped_by`` holds the controls that would have stopped them
@@ -59,8 +59,7 @@ class Trial:
     harmful: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
+class Outage(msgspec.Struct, frozen=True):
     """What happened in one record, and how much it weighs."""
 
     record: str
@@ -75,8 +74,7 @@ class Outage:
         return self.severity is not None
 
 
-@dataclass(frozen=True, slots=True)
-class RankedControl:
+class RankedControl(msgspec.Struct, frozen=True):
     """One control with everything that it would have stopped.
 
     ``weight`` adds up the incidents, ``practice_weight`` the cases and drills. ``states``
@@ -94,8 +92,7 @@ class RankedControl:
     causes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NextControl:
+class NextControl(msgspec.Struct, frozen=True):
     """One pick: what this control stops besides the picks before it."""
 
     control: str
@@ -104,8 +101,7 @@ class NextControl:
     stops: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Controls:
+class Controls(msgspec.Struct, frozen=True):
     """The controls, best first, and the records that no control stops alone."""
 
     outages: tuple[Outage, ...]

@@ -8,7 +8,7 @@ when all other events that may vary are absent. Decision diagrams answer all of 
 without listing.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
@@ -25,8 +25,7 @@ Antichain = frozenset[CutSet]
 MOST_SETS_SHOWN = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class CutSets:
+class CutSets(msgspec.Struct, frozen=True):
     """The minimal cut sets of one outcome, sorted by size, then name.
 
     ``complete_to`` is None when ``count`` is exact. Otherwise time or memory ran out: all sets
@@ -115,8 +114,7 @@ def solved(
     return solve_gates(gates, chances, outcome, max_order=max_order, limits=limits, dual=dual)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """The first sets of a solution, by size and then name, and how many there are."""
 
     count: int

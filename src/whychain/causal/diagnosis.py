@@ -10,7 +10,9 @@ to tell the best candidates apart most: the largest expected fall of the entropy
 import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.cutsets import Antichain
@@ -38,8 +40,7 @@ _LEAST_GAIN_BITS = 1e-6
 Events = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """One minimal explanation; ``tied_with`` counts the others of the same score."""
 
     faults: tuple[str, ...]
@@ -49,8 +50,7 @@ class Explanation:
     tied_with: int
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(msgspec.Struct, frozen=True):
     """One fault or condition: how probable it is that it is present, alone or with others."""
 
     node: str
@@ -58,8 +58,7 @@ class Suspect:
     tied_with: int
 
 
-@dataclass(frozen=True, slots=True)
-class UsedPrior:
+class UsedPrior(msgspec.Struct, frozen=True):
     """What was believed before: how often each named node occurs over how many records."""
 
     records: int
@@ -67,8 +66,7 @@ class UsedPrior:
     probabilities: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(msgspec.Struct, frozen=True):
     """The explanations, best first. Their scores and ``unseen_cause`` add up to 1."""
 
     seen: tuple[str, ...]
@@ -92,8 +90,7 @@ class Diagnosis:
     rests_on: tuple[Basis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(msgspec.Struct, frozen=True):
     """The graph's logic with the observations and the prior."""
 
     model: Model

@@ -10,7 +10,9 @@ Reiter, A theory of diagnosis from first principles (1987).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from whychain.causal.cutsets import MOST_SETS_SHOWN, Antichain, CutSet, listed, solved
 from whychain.causal.logic.limits import Limits
@@ -22,8 +24,7 @@ _ALL_SEEN = "everything seen"
 _TRUSTED = frozenset({"medium", "high"})
 
 
-@dataclass(frozen=True, slots=True)
-class Explanations:
+class Explanations(msgspec.Struct, frozen=True):
     """The minimal explanations; ``complete_to`` is None when all are there.
 
     Otherwise there were too many, or time or memory ran out: all explanations of up to so many

@@ -9,7 +9,8 @@ from zero until they settle. A control that is free to fail does so with ``CONTR
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.graph import AnyGraph, network_of
 from whychain.causal.logic.components import components, is_loop
@@ -25,8 +26,7 @@ _SETTLED = 1e-12
 Probabilities = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(msgspec.Struct, frozen=True):
     """In how many records each node occurs, of how many: the belief before anything is seen."""
 
     records: int

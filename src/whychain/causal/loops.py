@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
+
+import msgspec
 
 from whychain.causal.cycles import shortest_cycles
 from whychain.causal.graph import AnyGraph, network_of
@@ -23,8 +24,7 @@ class LoopSign(StrEnum):
     BALANCING = "balancing"
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(msgspec.Struct, frozen=True):
     """One loop, from its first id in alphabetical order; the last leads back to the first."""
 
     nodes: tuple[str, ...]
@@ -35,8 +35,7 @@ class Loop:
     """Controls that guard one of its links."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loops:
+class Loops(msgspec.Struct, frozen=True):
     """The feedback loops of a graph, shortest first."""
 
     incident: str | None

@@ -3,9 +3,10 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
+
+import msgspec
 
 from whychain.causal.graph import AnyGraph, network_of
 
@@ -14,8 +15,7 @@ Path = tuple[str, ...]
 Steps = Mapping[str, AbstractSet[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(msgspec.Struct, frozen=True):
     """The ways from one node to another, shortest first, then by the ids on the way."""
 
     start: str

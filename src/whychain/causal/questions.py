@@ -1,8 +1,9 @@
 """Golden questions: asked of the graph, compared with the answer that must come back."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from whychain.causal.cutsets import cut_sets
 from whychain.causal.graph import AnyGraph
@@ -18,8 +19,7 @@ from whychain.errors import WhychainError
 GraphOf = Callable[[str | None, str | None], AnyGraph]
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(msgspec.Struct, frozen=True):
     """Every question of a workspace that could be read."""
 
     documents: tuple[Document[Question], ...]

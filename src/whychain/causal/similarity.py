@@ -4,7 +4,8 @@ Definition. What a mechanism is and how its parts weigh stands in ``whychain.cau
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.graph import AnyGraph, network_of
@@ -23,8 +24,7 @@ from whychain.errors import UsageError
 DEFAULT_NEIGHBOURS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class SharedNode:
+class SharedNode(msgspec.Struct, frozen=True):
     """A node that both records have, what it weighs in bits, and in how many records it is."""
 
     node: str
@@ -33,8 +33,7 @@ class SharedNode:
     records: int
 
 
-@dataclass(frozen=True, slots=True)
-class SharedStep:
+class SharedStep(msgspec.Struct, frozen=True):
     """A step from a cause to its effect that both take, its weight, and how many records do."""
 
     cause: str
@@ -43,8 +42,7 @@ class SharedStep:
     records: int
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(msgspec.Struct, frozen=True):
     """One similar record with the reasons, the rarest first."""
 
     record: str
@@ -55,8 +53,7 @@ class Neighbour:
     rests_on: tuple[Basis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Similar:
+class Similar(msgspec.Struct, frozen=True):
     """The records that share something of a mechanism, nearest first."""
 
     record: str

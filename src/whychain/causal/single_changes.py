@@ -8,7 +8,9 @@ suffices (Vesely et al., NUREG-0492).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from whychain.causal.cutsets import Listed, found_sets
 from whychain.causal.graph import AnyGraph, network_of
@@ -22,8 +24,7 @@ _MOST_SETS = 300
 """Above so many sets over all events, asking change by change is the shorter way."""
 
 
-@dataclass(frozen=True, slots=True)
-class SingleChange:
+class SingleChange(msgspec.Struct, frozen=True):
     """Whether an outcome happens when one thing is different, and how many sets are left.
 
     ``node`` is a control that works, or else a fault or condition that is not there.

@@ -7,15 +7,15 @@ asking once.
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.network import Threshold
 
 Columns = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """``target`` becomes true when the gate holds and every control of ``unless`` fails."""
 
     target: str

@@ -1,8 +1,9 @@
 """Reading ``causal/*.yml``: which ids exist, of which kind, and where they are declared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from whychain.causal.vocabulary import (
     Condition,
@@ -35,8 +36,7 @@ DUPLICATE_NODE = Rule(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(msgspec.Struct, frozen=True):
     """Every declared id with its kind and, where it is sound, its entry."""
 
     kinds: Mapping[str, NodeKind]

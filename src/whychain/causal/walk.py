@@ -1,6 +1,6 @@
 """Walking the graph: why something happened, and what can follow."""
 
-from dataclasses import dataclass
+import msgspec
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.graph import AnyGraph, network_of
@@ -8,8 +8,7 @@ from whychain.causal.model import Model, evaluate, evaluate_each, model_of
 from whychain.causal.network import CausalLink
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(msgspec.Struct, frozen=True):
     """Everything upstream of a node, and which faults and conditions it could not do without."""
 
     node: str
@@ -21,8 +20,7 @@ class Why:
     rests_on: tuple[Basis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+class Effects(msgspec.Struct, frozen=True):
     """Everything downstream of a node; ``alone`` is what follows from it with nothing else."""
 
     node: str

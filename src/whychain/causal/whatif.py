@@ -1,7 +1,8 @@
 """Would it still happen: without these faults, with these controls working?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.basis import Basis, rests_on
 from whychain.causal.choices import EventChoice
@@ -14,8 +15,7 @@ from whychain.causal.vocabulary import NodeKind
 from whychain.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(msgspec.Struct, frozen=True):
     """Whether an outcome still happens after a change, and how close it then is.
 
     ``distance`` counts the removed faults that would have to come back before the outcome

@@ -1,7 +1,8 @@
 """A finding: one thing that is wrong with one file, at one line, by one rule."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from whychain.errors import ContentError
 
@@ -15,8 +16,7 @@ class SeverityLevel(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, order=True):
     """What is wrong, where; sorts by file, line and rule. ``file`` is relative to the workspace."""
 
     file: str
@@ -36,8 +36,7 @@ def unreadable(finding: Finding, more: int = 0, fix: str = _SEE_ALL) -> ContentE
     return ContentError(f"{finding.rule}: {finding.message}{others}", where=where, fix=fix)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """What a rule demands, why, and how to satisfy it; each has a section on the site."""
 
     id: str
@@ -50,8 +49,7 @@ class Rule:
 KeyPath = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """A broken rule at a place inside one document, before the place has a line number."""
 
     rule: Rule

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.kb.record import Record
 from whychain.kb.vocabulary import ActionStatus
@@ -10,8 +11,7 @@ from whychain.kb.vocabulary import ActionStatus
 CLOSED = frozenset({ActionStatus.DONE, ActionStatus.REJECTED})
 
 
-@dataclass(frozen=True, slots=True)
-class ActionItem:
+class ActionItem(msgspec.Struct, frozen=True):
     """One action with the record that it belongs to; ``due`` is a date or empty."""
 
     record: str

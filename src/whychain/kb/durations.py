@@ -1,7 +1,8 @@
 """Durations of an incident, derived from its times and timeline and never typed in."""
 
 import datetime
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.kb.record import Incident
 from whychain.kb.shapes import Event, Interval, Times
@@ -10,8 +11,7 @@ from whychain.kb.vocabulary import Precision
 _FINE_ENOUGH = {Precision.SECOND: 1.0, Precision.MINUTE: 60.0, Precision.HOUR: 3600.0}
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseDuration:
+class PhaseDuration(msgspec.Struct, frozen=True):
     """How long a phase took, in seconds; None when an end of it is unknown or too coarse."""
 
     name: str
@@ -21,8 +21,7 @@ class PhaseDuration:
     seconds: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalDuration:
+class IntervalDuration(msgspec.Struct, frozen=True):
     """A named duration between two events: as computed and as the source tells it, in seconds."""
 
     id: str

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from whychain.documents.reader import Document
 from whychain.errors import require_word
 from whychain.kb.record import KINDS, Incident, Record
@@ -36,8 +38,7 @@ class Filter:
             require_word(self.status, RecordStatus, "status of a record")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One record in a list."""
 
     id: str

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,7 @@ RECORD_FILE = "record.yml"
 NARRATIVE_FILE = "narrative.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(msgspec.Struct, frozen=True):
     """Every record of a workspace; ``folders`` also names the ones that could not be read."""
 
     documents: tuple[Document[Record], ...]

@@ -20,8 +20,7 @@ Phases = tuple[float | None, ...]
 """How long each phase of an incident took, in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(msgspec.Struct, frozen=True):
     """How a duration is spread over incidents, in seconds; ``unknown`` incidents are left out."""
 
     name: str

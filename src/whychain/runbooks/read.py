@@ -2,8 +2,9 @@
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from whychain.documents.finding import Finding, unreadable
 from whychain.documents.reader import Document, read_document
@@ -12,8 +13,7 @@ from whychain.errors import UsageError
 from whychain.runbooks.runbook import Runbook
 
 
-@dataclass(frozen=True, slots=True)
-class Runbooks:
+class Runbooks(msgspec.Struct, frozen=True):
     """Every runbook of a workspace; ``names`` also holds the ones that could not be read."""
 
     documents: tuple[Document[Runbook], ...]

@@ -28,8 +28,7 @@ _RECORDS = 100
 """After so many that are asked the diagrams of their answers are collected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """What becomes of an outcome when one thing is different."""
 
     node: str
@@ -45,8 +44,7 @@ class Change:
         return "happens" if self.happens else "stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class Consequence:
+class Consequence(msgspec.Struct, frozen=True):
     """One outcome of an account: what suffices for it, and what would have stopped it."""
 
     node: str

@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.vocabulary import Symptom
 from whychain.site.filters import anchor
@@ -13,8 +14,7 @@ _AS_IT_STANDS = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,100}")
 _OF_A_FOLDER = frozenset({"index", "readme"})
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(msgspec.Struct, frozen=True):
     """What one address stands for: the names that share it, and everything that names them."""
 
     address: str

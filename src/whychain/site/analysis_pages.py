@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,8 +24,7 @@ LOOPS_OF_A_PAGE = 50
 MOST_NAMES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(msgspec.Struct, frozen=True):
     """One cell of the matrix as a question that anyone can ask again."""
 
     outcome: str
@@ -34,16 +32,14 @@ class Example:
     control: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoopRow:
+class LoopRow(msgspec.Struct, frozen=True):
     """A loop of the knowledge base, with the records that have it by themselves."""
 
     loop: Loop
     records: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SaidOfSets:
+class SaidOfSets(msgspec.Struct, frozen=True):
     """How many sets there are of each size and together, and a question as an example."""
 
     sizes: tuple[tuple[int, int], ...]
@@ -51,8 +47,7 @@ class SaidOfSets:
     example: tuple[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class SaidOfLoops:
+class SaidOfLoops(msgspec.Struct, frozen=True):
     """How many loops there are of each sign; ``truncated`` says whether there are more."""
 
     signs: tuple[tuple[str, int], ...]

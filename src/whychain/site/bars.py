@@ -2,9 +2,9 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.kb.durations import interval_durations
@@ -22,8 +22,7 @@ _CHARACTER_WIDTH, _WIDE_CHARACTER, _FIRST_WIDE = 6.6, 11.5, 0x2E80
 _IN_ENGLISH = Phrases(Language.ENGLISH)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(msgspec.Struct, frozen=True):
     start: float
     end: float
 
@@ -94,8 +93,7 @@ def _event(event: Event, number: int, x: float, axis: float, level: int) -> Mark
     return Markup("<g>{}{}{}{}{}</g>").format(title, stem, dot, label, foot)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(msgspec.Struct, frozen=True):
     start: datetime.datetime
     end: datetime.datetime
     label: str

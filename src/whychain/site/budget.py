@@ -5,8 +5,8 @@ a narrow screen; every bar of a budget has the same scale.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.runbooks.plan import Plan
@@ -14,8 +14,7 @@ from whychain.runbooks.plan import Plan
 _WIDTH, _HEIGHT = 1000.0, 20.0
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(msgspec.Struct, frozen=True):
     """What one step may take of a budget: its number, its name, its id and seconds."""
 
     number: str
@@ -24,8 +23,7 @@ class Share:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One share as it is shown: when it ends at the latest, and its bar."""
 
     share: Share
@@ -34,8 +32,7 @@ class Row:
     bar: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(msgspec.Struct, frozen=True):
     """Shares one after the other against a limit in seconds, None when there is no limit."""
 
     rows: tuple[Row, ...]

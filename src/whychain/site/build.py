@@ -9,8 +9,9 @@ import gc
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from whychain.documents.memory import Memory, memory_folder
 from whychain.errors import UsageError
@@ -27,8 +28,7 @@ from whychain.workspace.writing import reported_when_unwritable
 MARK = Path("assets") / "whychain" / "site.css"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(msgspec.Struct, frozen=True):
     """Where a site stands, how many pages it has, and what it was made of."""
 
     folder: Path

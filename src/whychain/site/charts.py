@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.site.escape import escape
@@ -14,16 +14,14 @@ _HEIGHT = 64.0
 _NAME_WIDTH = 132.0
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(msgspec.Struct, frozen=True):
     """Counts under one name, one for each label of a chart."""
 
     name: str
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(msgspec.Struct, frozen=True):
     """A spread of durations in seconds: quartiles when there are two values or more."""
 
     name: str

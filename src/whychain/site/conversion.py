@@ -7,10 +7,10 @@ all. Here it builds the frame once and the content is poured in; the content is 
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import msgspec
 from markdown import Markdown  # type: ignore[import-untyped]
 from markdown.extensions import Extension  # type: ignore[import-untyped]
 from markdown.treeprocessors import Treeprocessor  # type: ignore[import-untyped]
@@ -26,8 +26,7 @@ _FIRST_PAGES, _PAGES = 300, 100
 """After so many the trees of pages are collected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(msgspec.Struct, frozen=True):
     """A page as HTML: what it says, its table of contents, and the id of its first heading."""
 
     html: str

@@ -6,7 +6,6 @@ fault takes part in an outage when it stands in a minimal cut set of an outcome 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 import msgspec
@@ -37,16 +36,14 @@ class SufficientSet(msgspec.Struct, frozen=True, gc=False):
         return tuple(sorted({one.record for one in self.where}))
 
 
-@dataclass(frozen=True, slots=True)
-class FaultRole:
+class FaultRole(msgspec.Struct, frozen=True):
     """The records in which a fault stands in a minimal cut set, and those where alone; sorted."""
 
     records: tuple[str, ...]
     alone: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """What one node means for one outcome: minimal cut sets with it, or broken by it."""
 
     where: Where
@@ -57,16 +54,14 @@ class Part:
     """Whether it is a minimal cut set by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(msgspec.Struct, frozen=True):
     """How many outages a control stops alone: incidents, and cases and drills."""
 
     incidents: int
     practice: int
 
 
-@dataclass(frozen=True, slots=True)
-class FaultRow:
+class FaultRow(msgspec.Struct, frozen=True):
     """The outages that a fault took part in, and each control that stops one of them."""
 
     fault: str

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.documents.finding import Finding
@@ -21,8 +21,7 @@ _OF_WORDS = frozenset(
 ) | {"word-untranslated"}
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCount:
+class RuleCount(msgspec.Struct, frozen=True):
     """How often a rule of ``whychain check`` is broken, and where first."""
 
     rule: str

@@ -3,8 +3,9 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
+
+import msgspec
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
@@ -19,8 +20,7 @@ from whychain.site.told_links import ToldLinks
 MOST_GAPS, MOST_DRILLS, MOST_CONTROLS = 100, 100, 8
 
 
-@dataclass(frozen=True, slots=True)
-class DrillGap:
+class DrillGap(msgspec.Struct, frozen=True):
     """A fault that no drill injects: in how many incidents, and what guards against it."""
 
     fault: str

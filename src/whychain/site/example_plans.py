@@ -1,6 +1,6 @@
 """Runbooks planned with their own examples and tested in the simulator, as their pages show."""
 
-from dataclasses import dataclass
+import msgspec
 
 from whychain.errors import UsageError
 from whychain.runbooks.in_file_tests import TestResult, run_tests
@@ -11,8 +11,7 @@ from whychain.runbooks.steps import every_step, kinds_named
 from whychain.runbooks.values import resolve_inputs
 
 
-@dataclass(frozen=True, slots=True)
-class ExamplePlan:
+class ExamplePlan(msgspec.Struct, frozen=True):
     """What a runbook would do with its defaults and examples, or why that cannot be said.
 
     ``tests`` are the results of the runbook's own tests, in their order; without a plan none

@@ -6,7 +6,8 @@ pages have a picture of what surrounds them.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
@@ -19,8 +20,7 @@ _NAMED = 8
 _CALM = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Entrance:
+class Entrance(msgspec.Struct, frozen=True):
     """A kind of nodes: how many there are, and the most linked of them."""
 
     kind: NodeKind

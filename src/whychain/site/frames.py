@@ -9,8 +9,9 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from whychain.site.conversion import Content
 from whychain.site.links import relative
@@ -46,8 +47,7 @@ _THEME_FILE = re.compile(r'((?:href|src)="(?:\.\./)*)(?:\./)?(assets/(?:styleshe
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """The text between the marks, each followed by the name of the mark after it."""
 
     pieces: tuple[tuple[str, str], ...]
@@ -72,8 +72,7 @@ def _listed(mark: str, items: str) -> str:
     return _LIST.sub(lambda found: f"{found[1]}{items}{found[2]}", mark) if items else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
+class Frames(msgspec.Struct, frozen=True):
     """The frames of one language: those of the navigation, and one for each depth."""
 
     by_path: Mapping[str, str]

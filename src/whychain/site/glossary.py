@@ -1,10 +1,10 @@
 """What the words of the model mean, in every language: the same on every site."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import yaml
 
 from whychain.site.json_page import json_page
@@ -16,8 +16,7 @@ from whychain.site.templates import render
 _FILE = Path(__file__).parent / "glossary.yml"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """One word with its meaning in English and Chinese; ``see`` are the ids of its neighbours."""
 
     id: str
@@ -36,8 +35,7 @@ class Term:
         return self.text_zh if language is Language.CHINESE else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """The terms of one subject, in the order in which they explain each other."""
 
     en: str
@@ -75,5 +73,5 @@ def glossary_pages(links: Links) -> Iterator[Page]:
         terms=terms,
         language=links.t.language,
     )
-    found = [{name: getattr(t, name) for name in Term.__slots__} for t in terms.values()]
+    found = [{name: getattr(t, name) for name in Term.__struct_fields__} for t in terms.values()]
     yield json_page("glossary.json", {"terms": found})

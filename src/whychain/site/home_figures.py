@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
+
+import msgspec
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.memory import Decoder
@@ -19,8 +20,7 @@ _COUNTS = Decoder(dict[str, int])
 _STATISTICS = Decoder(Statistics)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True):
     """A number as it is shown, what it counts, what one has to know, and its command."""
 
     value: str

@@ -1,6 +1,5 @@
 """The first page: what this is, the most examined incident, and where to go from here."""
 
-from dataclasses import asdict, dataclass
 from itertools import islice
 
 import msgspec
@@ -27,8 +26,7 @@ _MOST_CLAIMS = 4
 _MOST_CONTROLS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(msgspec.Struct, frozen=True):
     """An incident as its source tells it, beside what a check of it found."""
 
     incident: Incident
@@ -72,7 +70,7 @@ def home_twin(model: SiteModel) -> Page:
     headline = _chosen(model)
     value = {
         "figures": [
-            {name: str(text) for name, text in asdict(figure).items()}
+            {name: str(text) for name, text in msgspec.structs.asdict(figure).items()}
             for figure in home_figures(model)
         ],
         "headline": headline.id if headline else None,

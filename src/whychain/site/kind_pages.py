@@ -1,7 +1,6 @@
 """The vocabulary as lists: an overview, then one list for each kind of node."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import msgspec
@@ -26,8 +25,7 @@ KIND_TITLES: Mapping[NodeKind, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class KindList:
+class KindList(msgspec.Struct, frozen=True):
     """All nodes of one kind."""
 
     kind: NodeKind

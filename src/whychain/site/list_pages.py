@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -30,8 +30,7 @@ _WRONG = frozenset([Verdict.REFUTED, Verdict.MISLEADING])
 _MOST_SERVICES = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One record in a list."""
 
     id: str
@@ -42,8 +41,7 @@ class Row:
     counts: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """The incidents of one year or one service, newest first; their list begins at a path."""
 
     name: str
@@ -51,8 +49,7 @@ class Group:
     incidents: tuple[Brief, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """What a list says above its rows. ``back`` is a path and what its link says."""
 
     path: str

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from whychain.causal.graph import order_of_link
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat, Node
 from whychain.kb.vocabulary import Confidence
@@ -21,8 +23,7 @@ class _Told:
     records: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbourhood:
+class Neighbourhood(msgspec.Struct, frozen=True):
     """A part of the graph that speaks of one node; ``drawn`` of its ``count`` links."""
 
     network: CausalNetwork

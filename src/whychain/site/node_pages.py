@@ -1,9 +1,9 @@
 """One page for each node of the shared vocabulary: everything that names it, both ways."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.causal.vocabulary import Control, Fault, NodeKind, Symptom
@@ -24,8 +24,7 @@ MOST_LINKS_LISTED = 25
 MOST_COUNTED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(msgspec.Struct, frozen=True):
     """The picture of what surrounds a node, and how much of it is drawn."""
 
     picture: Markup
@@ -33,8 +32,7 @@ class Neighbours:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(msgspec.Struct, frozen=True):
     """What stands in the tables of a page: the first rows of each."""
 
     follows_from: Head[Mechanism]

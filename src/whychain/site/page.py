@@ -1,11 +1,11 @@
 """One file of the tree that a site is built from."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(msgspec.Struct, frozen=True):
     path: str
 
     @property
@@ -19,8 +19,7 @@ class _Placed:
         return self.path.endswith((".md", ".html"))
 
 
-@dataclass(frozen=True, slots=True)
-class Page(_Placed):
+class Page(_Placed, frozen=True):
     """A file: its path below the tree, with ``/``, and all that stands in it, maybe encoded."""
 
     content: str | bytes
@@ -36,8 +35,7 @@ class Page(_Placed):
         return self.content.encode() if isinstance(self.content, str) else self.content
 
 
-@dataclass(frozen=True, slots=True)
-class Draft(_Placed):
+class Draft(_Placed, frozen=True):
     """A page that need not be made when nothing that it is made of has changed.
 
     ``made_of`` is a digest of all of that: the same digest, the same page.
@@ -47,8 +45,7 @@ class Draft(_Placed):
     make: Callable[[], Page]
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(msgspec.Struct, frozen=True):
     """Files that need not be made when nothing that they are made of has changed.
 
     Which files they are is known when they are made. ``name`` tells bundles apart.

@@ -6,11 +6,11 @@ topic. What records say is never translated: it stands as it was written.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import yaml
 from markupsafe import Markup
 
@@ -26,8 +26,7 @@ class Language(StrEnum):
     CHINESE = "zh"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
+class Phrases(msgspec.Struct, frozen=True):
     """The texts of the site in one language."""
 
     language: Language

@@ -4,9 +4,10 @@ import html
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from whychain.causal.drawing.picture_style import style_sheet
 from whychain.documents.memory import digest
@@ -247,8 +248,7 @@ class Publisher:
         self._put(Path(config_name(tree)), text.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(msgspec.Struct, frozen=True):
     """Where the pages of one language go."""
 
     tree: Tree

@@ -9,9 +9,10 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from whychain.documents.memory import Decoder, Memory, digest
 from whychain.documents.reader import Document
@@ -39,8 +40,7 @@ _NAMES = Decoder(dict[str, tuple[bytes, tuple[str, ...]]])
 _DIGESTS = Decoder(dict[str, tuple[bytes, bytes]])
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFile:
+class RecordFile(msgspec.Struct, frozen=True):
     """One file beside a record: its name, where it is published, and how many bytes it has."""
 
     name: str

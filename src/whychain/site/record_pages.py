@@ -2,10 +2,10 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.causal.accounts import node_of
@@ -48,8 +48,7 @@ _COARSE = {
 _COMMANDS = {EventKind.ROLLBACK, EventKind.MITIGATION, EventKind.ACTION}
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(msgspec.Struct, frozen=True):
     """One event with its number and the seconds since the last one that has an exact time."""
 
     number: int
@@ -57,8 +56,7 @@ class TimelineRow:
     gap: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalRow:
+class IntervalRow(msgspec.Struct, frozen=True):
     """One named duration; ``ends_at_action`` when it was told as the length of the incident."""
 
     title: str
@@ -122,9 +120,9 @@ def causes_first(nearest: Nearest, vocabulary: Vocabulary) -> Nearest:
     def ordered(one: Alike) -> Alike:
         nodes = sorted(one.nodes, key=place)
         steps = sorted(one.steps, key=lambda step: tuple(map(place, step)))
-        return replace(one, nodes=tuple(nodes), steps=tuple(steps))
+        return msgspec.structs.replace(one, nodes=tuple(nodes), steps=tuple(steps))
 
-    return replace(nearest, neighbours=tuple(map(ordered, nearest.neighbours)))
+    return msgspec.structs.replace(nearest, neighbours=tuple(map(ordered, nearest.neighbours)))
 
 
 def _incident_values(incident: Incident, t: Phrases) -> dict[str, object]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from whychain.causal.vocabulary import Control
 from whychain.kb.account import ControlInAccount
 from whychain.kb.shapes import Action, Claim
@@ -10,16 +12,14 @@ from whychain.site.views import Said, Views
 from whychain.workspace.load import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """Where something is said: in which account of which record."""
 
     record: str
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mechanism:
+class Mechanism(msgspec.Struct, frozen=True):
     """One link, with every account that has it."""
 
     link: Said
@@ -34,8 +34,7 @@ class Mechanism:
         return when.replace("-", " ") if isinstance(when, str) else f"at least {when.at_least} of"
 
 
-@dataclass(frozen=True, slots=True)
-class ControlUse:
+class ControlUse(msgspec.Struct, frozen=True):
     """What one control did in one account."""
 
     control: str

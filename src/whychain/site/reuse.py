@@ -8,7 +8,6 @@ import os
 import stat
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 import msgspec
 
@@ -59,8 +58,7 @@ _FEW_NAMES = 50
 _encode = msgspec.msgpack.encode
 
 
-@dataclass(frozen=True, slots=True)
-class Tops:
+class Tops(msgspec.Struct, frozen=True):
     """A site, and its tree of Markdown if that is kept."""
 
     site: str

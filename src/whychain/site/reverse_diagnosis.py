@@ -7,8 +7,9 @@ of links and not by time, so that the same workspace gives the same pages.
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from whychain.causal.diagnosis import OBSERVABLE, Diagnosis, diagnose
 from whychain.causal.likelihood import Prior
@@ -23,8 +24,7 @@ _LINKS_OF_FEW, _LINKS_OF_MANY = 60, 20
 _MOST_REACHED_LINKS = 150
 
 
-@dataclass(frozen=True, slots=True)
-class ReverseDiagnosis:
+class ReverseDiagnosis(msgspec.Struct, frozen=True):
     """The answer for one symptom, or that it is too much for a page.
 
     ``links`` counts what leads to it, up to one more than ``most_links``; ``knows_next`` says
@@ -37,8 +37,7 @@ class ReverseDiagnosis:
     knows_next: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(msgspec.Struct, frozen=True):
     """The part of the graph that is asked about one symptom; None when that is too much."""
 
     part: CausalNetwork | None

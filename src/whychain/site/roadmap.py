@@ -8,9 +8,10 @@ an outcome together are not counted, so a stage stops at least what is listed.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+
+import msgspec
 
 from whychain.documents.memory import Decoder
 from whychain.kb.shapes import Action
@@ -21,8 +22,7 @@ MOST_LEFT = 20
 _NUMBERED = re.compile(r"^(\d{1,6})[.:)]?\s+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """One incident that a stage would have stopped: one outcome and the controls that stop it."""
 
     record: str
@@ -30,8 +30,7 @@ class Stop:
     controls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True):
     """One stage with its actions; ``left`` counts the incidents that it and those before leave."""
 
     name: str

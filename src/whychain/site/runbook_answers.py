@@ -1,7 +1,8 @@
 """What each runbook answers: alerts, symptoms, words of the vocabulary and records."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.vocabulary import Control
 from whychain.runbooks.runbook import Runbook
@@ -9,8 +10,7 @@ from whychain.site.alerts import Alert
 from whychain.site.site_model import SiteModel
 
 
-@dataclass(frozen=True, slots=True)
-class Mitigated:
+class Mitigated(msgspec.Struct, frozen=True):
     """A node that a runbook mitigates, what it is, and in how many records it is met."""
 
     node: str
@@ -18,8 +18,7 @@ class Mitigated:
     records: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunbookAnswers:
+class RunbookAnswers(msgspec.Struct, frozen=True):
     """Everything that one runbook has to do with, all ids sorted."""
 
     alerts: tuple[Alert, ...]

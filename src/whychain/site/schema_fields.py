@@ -1,9 +1,9 @@
 """The fields of a content file, read off its JSON Schema."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.site.escape import escape
@@ -21,8 +21,7 @@ _LIMITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One field: what it may hold and whether it must be there."""
 
     name: str
@@ -33,8 +32,7 @@ class Field:
     default: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """One type of a schema with its fields."""
 
     name: str

@@ -1,8 +1,9 @@
 """The tests that a runbook carries, as its page shows them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from whychain.runbooks.in_file_test import Expectation, RunbookTest
 from whychain.runbooks.in_file_tests import TestResult
@@ -12,8 +13,7 @@ from whychain.site.example_plans import ExamplePlan
 _FATES = ("done", "skipped", "failed", "undone", "kept", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class TestRow:
+class TestRow(msgspec.Struct, frozen=True):
     """One test: what goes wrong at which steps, what must follow, and what came of it."""
 
     __test__ = False

@@ -5,7 +5,6 @@ The mechanisms of all records stay in their stored form, apart from those that a
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from zlib import crc32
 
 import msgspec
@@ -25,8 +24,7 @@ _encode = msgspec.msgpack.encode
 _decode_parts = Decoder(frozenset[int]).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(msgspec.Struct, frozen=True):
     """A similar record with all that both have, by name."""
 
     record: str
@@ -37,8 +35,7 @@ class Alike:
     steps: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
+class Nearest(msgspec.Struct, frozen=True):
     """The records that are nearest to one; ``truncated`` says whether more share something."""
 
     truncated: bool = False

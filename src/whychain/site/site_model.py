@@ -1,8 +1,9 @@
 """Everything that the pages of a site are made from, worked out once."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, partial
+
+import msgspec
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.documents.finding import Finding
@@ -26,8 +27,7 @@ MOST_CHECKED = 300
 """Up to so many records a build also checks them; the check takes longer than their pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteModel:
+class SiteModel(msgspec.Struct, frozen=True):
     """A workspace with its links, answers and plans."""
 
     workspace: Workspace
@@ -69,7 +69,7 @@ class SiteModel:
     def in_language(self, language: Language, tree: str = "") -> "SiteModel":
         """Return the same answers, linked and titled for the pages of one language."""
         links = links_of_site(self.workspace, self.digests.pages, language, tree)
-        return replace(self, links=links)
+        return msgspec.structs.replace(self, links=links)
 
 
 def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:

@@ -5,10 +5,10 @@ template; and the theme is style sheets, pictures and fonts.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, field
 
 from whychain.documents.finding import unreadable
@@ -55,8 +55,7 @@ class SiteSettings(Part, frozen=True):
     theme: Theme = field(default_factory=Theme)
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(msgspec.Struct, frozen=True):
     """A file that is copied as it is: from where, to which path below the tree."""
 
     source: Path

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+import msgspec
+
 from whychain.documents.memory import digest
 from whychain.site.paging import ROWS_OF_A_PAGE, part_path
 
@@ -24,8 +26,7 @@ Key = Callable[[Row], object]
 Names = Sequence[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(msgspec.Struct, frozen=True):
     """What the first page says of all pages of a list."""
 
     count: int

@@ -3,9 +3,10 @@
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+import msgspec
 
 from whychain.site.frames import (
     SWITCH,
@@ -27,8 +28,7 @@ _HEADING = re.compile(r"^# .+$", re.MULTILINE)
 _DEPTHS = (0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeBuild:
+class ThemeBuild(msgspec.Struct, frozen=True):
     """The result for one language. Pages are whole but for their head."""
 
     frames: Frames
@@ -88,7 +88,7 @@ def _source(page: Page, tree: Tree) -> Page:
         return titled
     note = tree.phrases("This page has not been translated yet.")
     below = rf'\g<0>\n\n<p class="wc-note">{note}</p>'
-    return replace(titled, content=_HEADING.sub(below, titled.text, count=1))
+    return msgspec.structs.replace(titled, content=_HEADING.sub(below, titled.text, count=1))
 
 
 def _built(site: Path, to_root: str, path: str) -> str:

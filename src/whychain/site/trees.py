@@ -5,15 +5,15 @@ language is added; each other one stands in a folder of its own.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
 from whychain.site.site_settings import SiteSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(msgspec.Struct, frozen=True):
     """The pages of one language: in which folder they stand, and those that people wrote."""
 
     language: Language

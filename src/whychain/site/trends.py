@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.causal.vocabulary import NodeKind
 from whychain.kb.statistics import Figures, Statistics, statistics
@@ -12,8 +13,7 @@ from whychain.site.site_model import SiteModel
 MOST_FAULTS, MOST_SERVICES = 30, 20
 
 
-@dataclass(frozen=True, slots=True)
-class YearFigures:
+class YearFigures(msgspec.Struct, frozen=True):
     """The figures of the incidents that began in one year; None are those without a time."""
 
     year: int | None
@@ -21,8 +21,7 @@ class YearFigures:
     figures: Statistics
 
 
-@dataclass(frozen=True, slots=True)
-class Recurrence:
+class Recurrence(msgspec.Struct, frozen=True):
     """A fault that took part in more than one incident: the first, the last and how many."""
 
     fault: str
@@ -31,8 +30,7 @@ class Recurrence:
     last: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeatMap:
+class HeatMap(msgspec.Struct, frozen=True):
     """In how many incidents of a service a fault took part; the most frequent of each.
 
     ``counts`` has one row for each fault and one column for each service; ``all_faults`` and
@@ -47,8 +45,7 @@ class HeatMap:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trends:
+class Trends(msgspec.Struct, frozen=True):
     """Everything that the page of trends says."""
 
     every: Statistics

@@ -1,8 +1,8 @@
 """The panel of an account in which a reader takes faults away and lets controls work."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+import msgspec
 from markupsafe import Markup
 
 from whychain.causal.network import CausalNetwork
@@ -13,8 +13,7 @@ from whychain.site.script_data import compact_json
 from whychain.site.whatif_models import whatif_model
 
 
-@dataclass(frozen=True, slots=True)
-class Toggle:
+class Toggle(msgspec.Struct, frozen=True):
     """One thing that can be different; ``state`` is what it was in the account."""
 
     node: str
@@ -23,8 +22,7 @@ class Toggle:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIfPanel:
+class WhatIfPanel(msgspec.Struct, frozen=True):
     """The model of an account as JSON, and its toggles in named groups."""
 
     model: str

@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.site.briefs import Brief
 from whychain.site.json_page import json_page
@@ -14,8 +15,7 @@ NEWEST = 100
 MOST_WORDS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One thing that is new on a day; ``what`` is recorded, words, action or drill."""
 
     day: datetime.date
@@ -81,5 +81,5 @@ def whats_new_pages(model: SiteModel) -> Iterator[Page]:
         undated=sum(brief.recorded is None for brief in model.briefs),
         most_words=MOST_WORDS,
     )
-    rows = ({name: getattr(entry, name) for name in Entry.__slots__} for entry in found)
+    rows = ({name: getattr(entry, name) for name in Entry.__struct_fields__} for entry in found)
     yield json_page("whats-new.json", {"entries": list(rows)})

@@ -1,10 +1,11 @@
 """Everything that is wrong with a workspace, in one sorted list."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from whychain.causal.logic_rules import logic_problems
 from whychain.causal.network import CausalNetwork
@@ -36,8 +37,7 @@ from whychain.workspace.rules import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(msgspec.Struct, frozen=True):
     """How much a workspace holds."""
 
     records: int
@@ -46,8 +46,7 @@ class Counts:
     runbooks: int
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(msgspec.Struct, frozen=True):
     """Every finding, sorted, and how much was looked at."""
 
     findings: tuple[Finding, ...]

@@ -1,7 +1,8 @@
 """Ids that things had before they were renamed: each leads to one thing, or to nothing."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from whychain.documents.finding import Finding, KeyPath, Problem, Rule
 from whychain.documents.reader import Source
@@ -14,8 +15,7 @@ FORMER_ID_TAKEN = Rule(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(msgspec.Struct, frozen=True):
     """One thing with the ids that it had before: where it stands and at which place there."""
 
     source: Source

@@ -5,7 +5,6 @@ of a reviewer is spent best.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
@@ -30,16 +29,14 @@ _TIMES = (
 _WEAK = {Confidence.NONE, Confidence.LOW}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where something is missing: of which record or word, and at which part of it."""
 
     of: str
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """One kind of gap: how often, and the first places in the order of ids.
 
     ``looked_at`` is how many things could have had it.
@@ -63,8 +60,7 @@ class Looked(msgspec.Struct, frozen=True, array_like=True):
     """For each kind that the record has the parts of it, empty for the record itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
+class Searched(msgspec.Struct, frozen=True):
     """All that gaps are counted from of one record."""
 
     record: str

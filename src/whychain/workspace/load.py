@@ -1,8 +1,9 @@
 """The whole workspace in memory: records, vocabulary, questions, runbooks, and their graphs."""
 
 import difflib
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from whychain.causal.accounts import network_of_account, network_of_all
 from whychain.causal.controls import Occurrence, occurrence_of
@@ -20,8 +21,7 @@ from whychain.runbooks.read import Runbooks, read_runbooks
 from whychain.workspace.find import Settings, settings
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(msgspec.Struct, frozen=True):
     """Everything that could be read; what could not is in the findings of each part."""
 
     root: Path
