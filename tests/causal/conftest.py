@@ -1,15 +1,11 @@
-"""A causal graph from one readable text: words by kind, links and controls as in a record."""
+"""Graphs, records and vocabularies from a readable text, for all tests of causal logic."""
 
 from collections.abc import Callable
-from typing import Any
 
-import msgspec
 import pytest
-import yaml
+from tests.fakes import graphs
 
-from whychain.causal.accounts import graph_of_account
 from whychain.causal.graph import CausalGraph
-from whychain.causal.vocabulary import Effect, Entry, NodeKind
 from whychain.causal.vocabulary_files import Vocabulary
 from whychain.kb.record import Case
 
@@ -17,54 +13,20 @@ RecordFrom = Callable[..., Case]
 VocabularyFrom = Callable[..., Vocabulary]
 GraphFrom = Callable[[str], CausalGraph]
 
-_KINDS = {f"{kind.value}s": kind for kind in NodeKind}
-
-
-def _record(causal: dict[str, Any] | None, record_id: str = "case-1", **fields: Any) -> Case:
-    record = {
-        "id": record_id,
-        "title": "A case",
-        "summary": "Made up for a test.",
-        "status": "draft",
-        "provenance": {"source": "a test"},
-        "mechanism": "None.",
-        "detect": ["Look."],
-        "fix": ["Mend."],
-    }
-    return msgspec.convert(record | fields | ({"causal": causal} if causal else {}), Case)
-
-
-def _vocabulary(words: dict[str, list[str]], titles: dict[str, str] | None = None) -> Vocabulary:
-    kinds = {word: _KINDS[kind] for kind, of_kind in words.items() for word in of_kind}
-    entries: dict[str, Entry] = {
-        word: Effect(id=word, title=title, text="A text.") for word, title in (titles or {}).items()
-    }
-    return Vocabulary(kinds, entries)
-
-
-def _graph(text: str) -> CausalGraph:
-    content = yaml.load(text, yaml.CSafeLoader)
-    words = {kind: content.pop(kind) for kind in _KINDS if kind in content and kind != "controls"}
-    titles = content.pop("titles", None)
-    words["controls"] = list(content.get("controls", {}))
-    account = {"title": "As told", **content}
-    record = _record({"account": "told", "accounts": {"told": account}})
-    return graph_of_account(_vocabulary(words, titles), record)
-
 
 @pytest.fixture(scope="session")
 def record_from() -> RecordFrom:
     """Return a sound case with this causal section."""
-    return _record
+    return graphs.record_from
 
 
 @pytest.fixture(scope="session")
 def vocabulary_from() -> VocabularyFrom:
     """Return a vocabulary of ids by kind (``faults: [...]``), some with a title."""
-    return _vocabulary
+    return graphs.vocabulary_from
 
 
 @pytest.fixture(scope="session")
 def graph_from() -> GraphFrom:
     """Return the graph of one account; effects need no declaration, controls carry a state."""
-    return _graph
+    return graphs.graph_from

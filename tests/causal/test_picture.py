@@ -201,3 +201,22 @@ def test_nodes_without_an_address_are_no_links(whole: CausalGraph) -> None:
 
     assert root.findall(f".//{SVG}a") == []
     assert root.get("role") == "img"
+
+
+class Speechless:
+    """Says no word of its own."""
+
+    def say(self, _one: str, _many: str = "", /, **values: object) -> str:
+        return " ".join(map(str, values.values()))
+
+    def word(self, _value: str) -> str:
+        return "-"
+
+
+def test_a_picture_says_no_word_that_its_wording_has_not_said(whole: CausalGraph) -> None:
+    root = tree(picture(whole, title="", link_to=lambda _: "#", wording=Speechless()))
+    said = {*root.itertext(), *(a.get("aria-label", "") for a in root.iter(f"{SVG}a"))}
+
+    words = {word.strip("“”") for text in said for word in text.split()}
+    titles = " ".join(whole.nodes[node]["title"] for node in whole).split()
+    assert {word for word in words if word.isalpha()} <= {*titles, "AND", "OR"}

@@ -7,10 +7,12 @@ from string import Formatter
 
 from jinja2 import Environment, nodes
 
+from whychain.causal import drawing, picture
 from whychain.site import phrases
 from whychain.site.phrases import Language, Phrases, translations
 
 PACKAGE = Path(phrases.__file__).parent
+PICTURES = Path(drawing.__file__).parent
 TRANSLATIONS = PACKAGE / "translations"
 
 
@@ -25,9 +27,9 @@ def texts_of_templates() -> Iterator[tuple[str, str]]:
 
 
 def texts_of_modules() -> Iterator[tuple[str, str]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted((*PACKAGE.rglob("*.py"), *PICTURES.rglob("*.py"), Path(picture.__file__))):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and called(call.func) == "t":
+            if isinstance(call, ast.Call) and called(call.func) in {"t", "say"}:
                 for argument in call.args:
                     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                         yield path.name, argument.value

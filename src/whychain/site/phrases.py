@@ -39,12 +39,19 @@ class Phrases(msgspec.Struct, frozen=True):
         >>> Phrases(Language.ENGLISH)("{n} set", "{n} sets", n=2)
         Markup('2 sets')
         """
-        key = many if many and values.get("n") != 1 else one
         if not values:
-            return _said(self.language, key)
-        text = translations(self.language).get(key, key)
+            return _said(self.language, one)
         shown = {name: str(escape(value)) for name, value in values.items()}
+        text = self._text(one, many, values)
         return Markup(text.format_map(shown))  # noqa: S704 - values are escaped
+
+    def say(self, one: str, many: str = "", /, **values: object) -> str:
+        """Return the same with values as they are, for who escapes a text as a whole."""
+        return self._text(one, many, values).format_map(values)
+
+    def _text(self, one: str, many: str, values: Mapping[str, object]) -> str:
+        key = many if many and values.get("n") != 1 else one
+        return translations(self.language).get(key, key)
 
     def word(self, value: str) -> str:
         """Return a word of a closed list as people say it: ``load_test`` is "load test"."""

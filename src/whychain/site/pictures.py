@@ -19,7 +19,7 @@ def cascade(network: CausalNetwork, title: str, here: str, links: Links) -> Mark
         target = links.nodes.get(node)
         return relative(here, f"{target.path}.html") if target else None
 
-    drawn = picture(_titled(network, links), title=title, link_to=link_to)
+    drawn = picture(_titled(network, links), title=title, link_to=link_to, wording=links.t)
     frame = '<figure class="wc-figure wc-cascade">{}</figure>'
     return Markup(frame).format(Markup(drawn))  # noqa: S704 - the drawer escapes; then the sanitiser
 

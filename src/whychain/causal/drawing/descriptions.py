@@ -1,85 +1,143 @@
 """A causal picture in words, for those who do not see it and for pointers that rest on it."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 
 from whychain.causal.drawing.figures import Glyph, LinkFigure
 from whychain.causal.drawing.labelled import NodeFigure
 from whychain.causal.drawing.text_metrics import printable
+from whychain.causal.drawing.wording import Wording
 from whychain.causal.network import CausalNetwork
 from whychain.causal.vocabulary import NodeKind
 
 _LISTED = 3
 
 
-def describe_graph(network: CausalNetwork) -> str:
+def describe_graph(network: CausalNetwork, wording: Wording) -> str:
     """Return in one sentence what the graph shows."""
+    say = wording.say
     if not network.nodes:
-        return "There is nothing in this graph."
+        return say("There is nothing in this graph.")
     count = Counter(node.kind for node in network.nodes.values())
-    causes = _counted(count, NodeKind.FAULT, NodeKind.CONDITION)
-    through = _counted(count, NodeKind.EFFECT)
-    harm = _counted(count, NodeKind.SYMPTOM, NodeKind.OUTCOME)
-    controls = _counted(count, NodeKind.CONTROL)
-    verb = "leads" if count[NodeKind.FAULT] + count[NodeKind.CONDITION] == 1 else "lead"
-    steps = " ".join(
-        part for part in (through and f"through {through}", harm and f"to {harm}") if part
+    cascade = _cascade(network, count, wording)
+    controls = _counted(count, wording, NodeKind.CONTROL)
+    if cascade and controls:
+        return say("{cascade}, past {controls}.", cascade=cascade, controls=controls)
+    return say("{sentence}.", sentence=cascade or controls)
+
+
+def _cascade(network: CausalNetwork, count: Counter[NodeKind], wording: Wording) -> str:
+    """Return what leads to what; only what leads to something where nothing follows."""
+    say = wording.say
+    causes = _counted(count, wording, NodeKind.FAULT, NodeKind.CONDITION)
+    effects = _counted(count, wording, NodeKind.EFFECT)
+    harm = _harm(network, count, wording)
+    if effects and harm:
+        steps = say("through {effects} to {harm}", effects=effects, harm=harm)
+    elif effects:
+        steps = say("through {effects}", effects=effects)
+    elif harm:
+        steps = say("to {harm}", harm=harm)
+    else:
+        return causes
+    return say(
+        "{causes} leads {steps}",
+        "{causes} lead {steps}",
+        n=count[NodeKind.FAULT] + count[NodeKind.CONDITION],
+        causes=causes or say("Causes not shown"),
+        steps=steps,
     )
-    cascade = f"{causes or 'Causes not shown'} {verb} {steps}" if steps else causes
-    past = f", past {controls}" if controls and cascade else controls
-    return f"{cascade}{_outcomes(network)}{past}."
 
 
-def _outcomes(network: CausalNetwork) -> str:
-    titles = sorted(
-        printable(node.title) for node in network.nodes.values() if node.kind is NodeKind.OUTCOME
-    )
-    return f" ({'; '.join(titles[:_LISTED])})" if titles else ""
+def _harm(network: CausalNetwork, count: Counter[NodeKind], wording: Wording) -> str:
+    """Return what harm there is, with the first outcomes by name."""
+    harm = _counted(count, wording, NodeKind.SYMPTOM, NodeKind.OUTCOME)
+    outcomes = (node for node in network.nodes.values() if node.kind is NodeKind.OUTCOME)
+    titles = sorted(printable(node.title) for node in outcomes)[:_LISTED]
+    if not titles:
+        return harm
+    return wording.say("{harm} ({outcomes})", harm=harm, outcomes=_listed(titles, wording))
 
 
-def name_node(figure: NodeFigure) -> str:
+def name_node(figure: NodeFigure, wording: Wording) -> str:
     """Return the kind and the title of a node, and the state of a control."""
-    state = f", {figure.state}" if figure.state else ""
-    return f"{figure.kind.value}: {figure.title}{state}"
+    kind, title = wording.word(figure.kind.value), figure.title
+    if figure.state:
+        state = wording.word(figure.state)
+        return wording.say("{kind}: {title}, {state}", kind=kind, title=title, state=state)
+    return wording.say("{kind}: {title}", kind=kind, title=title)
 
 
-def describe_node(network: CausalNetwork, figure: NodeFigure) -> str:
+def describe_node(network: CausalNetwork, figure: NodeFigure, wording: Wording) -> str:
     """Return the name of a node with the note that the account gives."""
-    note = printable(network.nodes[figure.node].note)
-    return f"{name_node(figure)}. {note}" if note else name_node(figure)
+    name, note = name_node(figure, wording), printable(network.nodes[figure.node].note)
+    return wording.say("{name}. {note}", name=name, note=note) if note else name
 
 
-def describe_link(network: CausalNetwork, link: LinkFigure) -> str:
+def describe_link(network: CausalNetwork, link: LinkFigure, wording: Wording) -> str:
     """Return what a link or a defeat says, in one or two sentences."""
-    causes = "; ".join(_title(network, cause) for cause in link.causes) or "nothing shown here"
-    gate = f"{gate_words(link)} " if link.gate and link.gate.glyph is not Glyph.WIRE else ""
-    effect = _title(network, link.effect)
+    say = wording.say
+    causes, effect = _joined(network, link, wording), _titled(network, [link.effect], wording)
     if link.defeats:
-        return f"{effect} is defeated by {gate}{causes}."
-    unless = "; ".join(_title(network, control) for control in link.unless)
-    guard = f", unless {unless} works" if unless else ""
-    return f"{effect} follows from {gate}{causes}{guard}.{' Inferred.' if link.inferred else ''}"
+        return say("{control} is defeated by {causes}.", control=effect, causes=causes)
+    said = say("{effect} follows from {causes}.", effect=effect, causes=causes)
+    if link.unless:
+        controls = _titled(network, link.unless, wording)
+        said = say(
+            "{effect} follows from {causes}, unless {controls} works.",
+            effect=effect,
+            causes=causes,
+            controls=controls,
+        )
+    return say("{sentence} Inferred.", sentence=said) if link.inferred else said
 
 
-def gate_words(link: LinkFigure) -> str:
-    """Return how the gate of a link is called."""
+def _joined(network: CausalNetwork, link: LinkFigure, wording: Wording) -> str:
+    """Return the causes of a link as its gate joins them."""
+    say, causes = wording.say, _titled(network, link.causes, wording)
     match link.gate.glyph if link.gate else Glyph.WIRE:
         case Glyph.AND:
-            return "all of"
+            return say("all of {causes}", causes=causes)
         case Glyph.OR:
-            return "any of"
+            return say("any of {causes}", causes=causes)
         case Glyph.COUNT:
-            return f"at least {link.needed} of"
+            return say("at least {k} of {causes}", k=link.needed, causes=causes)
         case Glyph.WIRE:
-            return "from"
+            return causes or say("nothing shown here")
 
 
-def _title(network: CausalNetwork, node: str) -> str:
-    return f"“{printable(network.nodes[node].title)}”"
+def _titled(network: CausalNetwork, nodes: Iterable[str], wording: Wording) -> str:
+    """Return the titles of nodes in quotation marks."""
+    return _listed([f"“{printable(network.nodes[node].title)}”" for node in nodes], wording)
 
 
-def _counted(count: Counter[NodeKind], *kinds: NodeKind) -> str:
-    return " and ".join(
-        f"{count[kind]} {kind.value}{'s' if count[kind] > 1 else ''}"
-        for kind in kinds
-        if count[kind]
-    )
+def _listed(texts: Sequence[str], wording: Wording) -> str:
+    say = wording.say
+    return _together(lambda one, other: say("{one}; {other}", one=one, other=other), texts)
+
+
+def _counted(count: Counter[NodeKind], wording: Wording, *kinds: NodeKind) -> str:
+    said, say = [_number(kind, count[kind], wording) for kind in kinds if count[kind]], wording.say
+    return _together(lambda one, other: say("{one} and {other}", one=one, other=other), said)
+
+
+def _together(join: Callable[[str, str], str], texts: Sequence[str]) -> str:
+    return reduce(join, texts) if texts else ""
+
+
+def _number(kind: NodeKind, n: int, wording: Wording) -> str:
+    say = wording.say
+    match kind:
+        case NodeKind.FAULT:
+            return say("{n} fault", "{n} faults", n=n)
+        case NodeKind.CONDITION:
+            return say("{n} condition", "{n} conditions", n=n)
+        case NodeKind.EFFECT:
+            return say("{n} effect", "{n} effects", n=n)
+        case NodeKind.SYMPTOM:
+            return say("{n} symptom", "{n} symptoms", n=n)
+        case NodeKind.OUTCOME:
+            return say("{n} outcome", "{n} outcomes", n=n)
+        case NodeKind.CONTROL:
+            return say("{n} control", "{n} controls", n=n)

@@ -8,24 +8,12 @@ from whychain.causal.drawing.figures import Figures, Glyph
 from whychain.causal.drawing.shapes import Area, draw_gate, draw_node
 from whychain.causal.drawing.svg import Element, add, words
 from whychain.causal.drawing.text_metrics import text_width
+from whychain.causal.drawing.wording import Wording
 from whychain.causal.vocabulary import NodeKind
 
 ROW_HEIGHT = 26.0
 _SAMPLE = 30.0
 _TEXT_SIZE = 11.0
-_KIND_LABELS: Mapping[NodeKind, str] = {
-    NodeKind.FAULT: "fault: a defect",
-    NodeKind.CONDITION: "condition: context, no defect",
-    NodeKind.EFFECT: "effect",
-    NodeKind.SYMPTOM: "symptom: what was seen",
-    NodeKind.OUTCOME: "outcome: harm to users",
-    NodeKind.CONTROL: "control, at what it guards",
-}
-_GLYPH_LABELS: Mapping[Glyph, str] = {
-    Glyph.AND: "all of",
-    Glyph.OR: "any of",
-    Glyph.COUNT: "at least k of n",
-}
 _NOT_IN_TIME = frozenset({"absent", "disabled", "late"})
 Draw = Callable[[Element, Area], None]
 
@@ -43,12 +31,12 @@ class Sign:
         return _SAMPLE + 8 + text_width(self.label, _TEXT_SIZE) + 18
 
 
-def signs(figures: Figures, *, feedback: bool, head: str) -> tuple[Sign, ...]:
+def signs(figures: Figures, wording: Wording, *, feedback: bool, head: str) -> tuple[Sign, ...]:
     """Return an entry for everything that occurs; ``head`` is the start of the marker ids."""
     return (
-        *_node_signs(figures),
-        *_gate_signs(figures),
-        *_line_signs(figures, feedback=feedback, head=head),
+        *_node_signs(figures, wording),
+        *_gate_signs(figures, wording),
+        *_line_signs(figures, wording, feedback=feedback, head=head),
     )
 
 
@@ -78,36 +66,54 @@ def draw_legend(parent: Element, lines: list[list[Sign]], x: float, y: float) ->
             at += entry.width
 
 
-def _node_signs(figures: Figures) -> list[Sign]:
+def _node_signs(figures: Figures, wording: Wording) -> list[Sign]:
     missing = [figure.state in _NOT_IN_TIME for figure in figures.shown]
     kinds = {f.kind for f, late in zip(figures.shown, missing, strict=True) if not late}
-    shown = [(kind, label) for kind, label in _KIND_LABELS.items() if kind in kinds]
-    found = [Sign(label, _node_sample(kind)) for kind, label in shown]
+    labels = _kind_labels(wording).items()
+    found = [Sign(label, _node_sample(kind)) for kind, label in labels if kind in kinds]
     if any(missing):
         sample = _node_sample(NodeKind.CONTROL, "absent")
-        found.append(Sign("control that was not there in time", sample))
+        found.append(Sign(wording.say("control that was not there in time"), sample))
     return found
 
 
-def _gate_signs(figures: Figures) -> list[Sign]:
+def _kind_labels(wording: Wording) -> Mapping[NodeKind, str]:
+    return {
+        NodeKind.FAULT: wording.say("fault: a defect"),
+        NodeKind.CONDITION: wording.say("condition: context, no defect"),
+        NodeKind.EFFECT: wording.word("effect"),
+        NodeKind.SYMPTOM: wording.say("symptom: what was seen"),
+        NodeKind.OUTCOME: wording.say("outcome: harm to users"),
+        NodeKind.CONTROL: wording.say("control, at what it guards"),
+    }
+
+
+def _gate_signs(figures: Figures, wording: Wording) -> list[Sign]:
     glyphs = {link.gate.glyph for link in figures.links if link.gate}
-    return [Sign(label, _gate_sample(g)) for g, label in _GLYPH_LABELS.items() if g in glyphs]
+    labels = {
+        Glyph.AND: wording.say("all of"),
+        Glyph.OR: wording.say("any of"),
+        Glyph.COUNT: wording.say("at least k of n"),
+    }
+    return [Sign(label, _gate_sample(g)) for g, label in labels.items() if g in glyphs]
 
 
-def _line_signs(figures: Figures, *, feedback: bool, head: str) -> list[Sign]:
-    links = figures.links
+def _line_signs(figures: Figures, wording: Wording, *, feedback: bool, head: str) -> list[Sign]:
+    links, say = figures.links, wording.say
     ways = Counter(link.effect for link in links if not link.defeats)
     found: list[Sign] = []
     if any(count > 1 for count in ways.values()):
-        found.append(Sign("several arrows into one box: any one is enough", _meeting(head)))
+        meeting = say("several arrows into one box: any one is enough")
+        found.append(Sign(meeting, _meeting(head)))
     if any(link.inferred for link in links):
-        found.append(Sign("inferred", _line("inferred", "arrow", head)))
+        found.append(Sign(say("inferred"), _line("inferred", "arrow", head)))
     if feedback:
-        found.append(Sign("feedback", _line("", "arrow feedback", f"{head}-feedback")))
+        found.append(Sign(say("feedback"), _line("", "arrow feedback", f"{head}-feedback")))
     if any(link.unless for link in links):
-        found.append(Sign("stops it, if it works", _tee))
+        found.append(Sign(say("stops it, if it works"), _tee))
     if any(link.defeats for link in links):
-        found.append(Sign("defeats the control", _line("defeats", "arrow", f"{head}-defeats")))
+        defeats = say("defeats the control")
+        found.append(Sign(defeats, _line("defeats", "arrow", f"{head}-defeats")))
     return found
 
 
