@@ -4,13 +4,32 @@ from pathlib import Path
 
 import pytest
 
-from whychain.site.folders import merge_folder, replace_folder
+from whychain.site.folders import merge_folder, put_file, replace_folder
 
 
 def folder(path: Path, text: str) -> Path:
     path.mkdir()
     (path / "text").write_text(text)
     return path
+
+
+def test_a_file_of_two_places_is_one_file(tmp_path: Path) -> None:
+    first, second = tmp_path / "site" / "a" / "x.json", tmp_path / "pages" / "a" / "x.json"
+
+    put_file(first, b"new", second)
+
+    assert second.read_bytes() == b"new"
+    assert first.samefile(second)
+
+
+def test_where_no_link_can_be_made_a_file_is_written_twice(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    second.write_bytes(b"a link cannot be made where a file stands")
+
+    put_file(first, b"new", second)
+
+    assert (first.read_bytes(), second.read_bytes()) == (b"new", b"new")
+    assert not first.samefile(second)
 
 
 def test_a_folder_takes_a_free_place(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 from whychain.site.build import build
 from whychain.site.page import Page, all_made
 from whychain.site.pages import pages
-from whychain.site.reference_pages import title_of, with_title
 from whychain.site.site_model import site_model
+from whychain.site.titles import title_of, with_title
 from whychain.workspace.load import Workspace, load
 from whychain.workspace.rules import EVERY_RULE
 from whychain.workspace.schemas import SCHEMAS

@@ -1,9 +1,31 @@
-"""Putting a new folder in the place of an old one: as a whole, or over what stays as it is."""
+"""Putting files into a new folder, and that in the place of an old one or over what stays of it."""
 
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
+
+
+def put_file(path: Path, data: bytes, also: Path | None = None) -> None:
+    """Write a new file, and make the folder that it stands in if it is not there.
+
+    It can be found at a second place ``also``: by a hard link, or as a file of its own where the
+    file system has none.
+    """
+    _in_its_folder(path, lambda: path.write_bytes(data))
+    if also is not None:
+        try:
+            _in_its_folder(also, lambda: also.hardlink_to(path))
+        except OSError:
+            _in_its_folder(also, lambda: also.write_bytes(data))
+
+
+def _in_its_folder(path: Path, put: Callable[[], object]) -> None:
+    try:
+        put()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put()
 
 
 def replace_folder(new: Path, target: Path, aside: Path) -> None:

@@ -10,8 +10,8 @@ from whychain.site.escape import escape
 from whychain.site.navigation import MENU, REFERENCE, Entry
 from whychain.site.page import Page
 from whychain.site.phrases import Language, Phrases
-from whychain.site.reference_pages import title_of
 from whychain.site.site_settings import SiteSettings
+from whychain.site.titles import title_of
 from whychain.site.trees import Tree
 
 STYLE_SHEETS = (

@@ -1,6 +1,6 @@
 """Workspace to pages. Pure: the same workspace gives the same pages, byte for byte."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from whychain.documents.memory import digest
 from whychain.site.analysis_pages import cut_set_pages, loop_pages, matrix_page
@@ -14,11 +14,9 @@ from whychain.site.insight_pages import insight_pages
 from whychain.site.kind_pages import kind_pages
 from whychain.site.list_pages import list_pages
 from whychain.site.node_pages import node_pages
-from whychain.site.page import Bundle, Made
+from whychain.site.page import Bundle, Draft, Made, Page
 from whychain.site.record_pages import record_pages
 from whychain.site.redirects import not_found
-from whychain.site.reference_pages import reference_pages
-from whychain.site.runbook_pages import runbook_pages
 from whychain.site.site_model import SiteModel
 from whychain.site.site_settings import SiteSettings
 from whychain.site.twins import twins
@@ -75,10 +73,20 @@ def _about_the_tool(model: SiteModel, settings: SiteSettings, cli_reference: str
         digests.words,
         model.workspace.settings,
     )
-    yield Bundle("runbooks", shown, lambda: runbook_pages(model))
-    yield Bundle(
-        "reference", digest(cli_reference), lambda: reference_pages(model.links, cli_reference)
-    )
+    yield Bundle("runbooks", shown, lambda: _runbooks(model))
+    yield Bundle("reference", digest(cli_reference), lambda: _reference(model, cli_reference))
+
+
+def _runbooks(model: SiteModel) -> Iterable[Page | Draft]:
+    from whychain.site.runbook_pages import runbook_pages  # slow to import, and seldom another
+
+    return runbook_pages(model)
+
+
+def _reference(model: SiteModel, cli_reference: str) -> Iterable[Page]:
+    from whychain.site.reference_pages import reference_pages  # slow to import, and seldom another
+
+    return reference_pages(model.links, cli_reference)
 
 
 def _data(model: SiteModel, settings: SiteSettings) -> Iterator[Made]:

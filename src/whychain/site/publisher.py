@@ -3,7 +3,7 @@
 import html
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from whychain.causal.drawing.picture_style import style_sheet
 from whychain.documents.memory import digest
 from whychain.errors import ContentError, WhychainError
 from whychain.site.conversion import Converter
+from whychain.site.folders import put_file
 from whychain.site.frames import HEAD_MARK, Frames, with_languages
 from whychain.site.head_tags import head_tags
 from whychain.site.links import Links, relative
@@ -214,18 +215,10 @@ class Publisher:
         return head_tags(title, about, path, tree.language, self._settings)
 
     def _put(self, path: Path, data: bytes) -> None:
-        whole = self._work / path
-        _in_its_folder(whole, lambda: whole.write_bytes(data))
+        put_file(self._work / path, data)
 
     def _put_twice(self, path: str, data: bytes) -> None:
-        """Put a file into the site and its tree: as one file of two names, where that can be."""
-        first, second = Path("site") / path, Path("pages") / path
-        self._put(first, data)
-        linked = self._work / second
-        try:
-            _in_its_folder(linked, lambda: linked.hardlink_to(self._work / first))
-        except OSError:
-            self._put(second, data)
+        put_file(self._work / "site" / path, data, self._work / "pages" / path)
 
     def _write_config(self, tree: Tree) -> None:
         """Write the settings with which mkdocs alone builds the same pages from the tree."""
@@ -255,15 +248,6 @@ class _Place(msgspec.Struct, frozen=True):
     frames: Frames
     hand_written: frozenset[str]
     asked: Asked
-
-
-def _in_its_folder(file: Path, put: Callable[[], object]) -> None:
-    """Put a file somewhere; its folder is made if it is not there."""
-    try:
-        put()
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        put()
 
 
 def config_name(tree: Tree) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from whychain.site.json_page import json_page
 from whychain.site.links import Links
 from whychain.site.page import Page
 from whychain.site.schema_fields import sections
-from whychain.site.templates import front_matter, render
+from whychain.site.templates import render
 from whychain.workspace.rules import EVERY_RULE
 from whychain.workspace.schemas import SCHEMAS, schema
 
@@ -56,19 +57,8 @@ def file_of(name: str) -> str:
     return _FILES.get(name, f"causal/{name}.yml")
 
 
-def with_title(page: Page) -> Page:
-    """Return a hand-written page with a head of the site's own, whatever head it came with.
-
-    A builder prints what stands in a head without escaping it, and lets it choose templates.
-    """
-    body = page.text
-    if body.startswith("---\n"):
-        _, mark, rest = body[4:].partition("\n---\n")
-        body = rest if mark else body
-    return Page(page.path, front_matter(title_of(page.path, body)) + body.lstrip("\n"))
-
-
-def title_of(path: str, body: str) -> str:
-    """Return the first heading of a page, or its file name."""
-    first = next((line for line in body.splitlines() if line.startswith("# ")), "")
-    return first[2:].strip() or path.rpartition("/")[2].removesuffix(".md")
+def reference_twins() -> Iterator[Page]:
+    """Yield the same as data: the rules and the schemas."""
+    yield json_page("rules.json", {"rules": EVERY_RULE})
+    for name in SCHEMAS:
+        yield json_page(f"schemas/{name}.json", schema(name))

@@ -12,7 +12,7 @@ from whychain.runbooks.runbook import Runbook
 from whychain.site.links import record_path
 from whychain.site.page import Page
 from whychain.site.phrases import Language, translations
-from whychain.site.reference_pages import title_of
+from whychain.site.titles import title_of
 from whychain.site.trees import Tree
 
 _SUMMARY = 240

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,13 +16,14 @@ from whychain.site.accounts import Answers
 from whychain.site.briefs import Brief
 from whychain.site.cause_answers import CauseAnswers
 from whychain.site.digests import Digests
-from whychain.site.example_plans import ExamplePlan, example_plan
 from whychain.site.kind_rows import KindRow, kind_rows
 from whychain.site.links import Links, links_of_site
 from whychain.site.phrases import Language
 from whychain.site.record_files import RecordFiles
-from whychain.workspace.check import findings_of
 from whychain.workspace.load import Workspace
+
+if TYPE_CHECKING:
+    from whychain.site.example_plans import ExamplePlan
 
 MOST_CHECKED = 300
 """Up to so many records a build also checks them; the check takes longer than their pages."""
@@ -33,13 +35,19 @@ class SiteModel(msgspec.Struct, frozen=True):
     workspace: Workspace
     links: Links
     files: RecordFiles
-    examples: Mapping[str, ExamplePlan]
+    plan_examples: Callable[[], Mapping[str, "ExamplePlan"]]
+    """Return each runbook planned with its own examples, by its id."""
     digests: Digests
     causes: CauseAnswers
     kind_rows: Callable[[NodeKind], tuple[KindRow, ...]]
     """Return the nodes of a kind as its list has them."""
     findings: tuple[Finding, ...] | None
     """What a check finds; nothing for a knowledge base too large to check while it is built."""
+
+    @property
+    def examples(self) -> Mapping[str, "ExamplePlan"]:
+        """Return each runbook planned with its own examples, by its id."""
+        return self.plan_examples()
 
     @property
     def answers(self) -> Answers:
@@ -74,7 +82,6 @@ class SiteModel(msgspec.Struct, frozen=True):
 
 def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
     """Return what pages are made from; ``memory`` holds the answers of the last build."""
-    runbooks = [d.content for d in workspace.runbooks.documents]
     memory = memory or Memory()
     digests = Digests(workspace, memory)
     folders = (document.source.folder for document in workspace.records.documents)
@@ -84,9 +91,22 @@ def site_model(workspace: Workspace, memory: Memory | None = None) -> SiteModel:
         workspace=workspace,
         links=links_of_site(workspace, digests.pages),
         files=RecordFiles(workspace.root, folders, memory),
-        examples={r.id: example_plan(r, workspace.runbooks.find) for r in runbooks},
+        plan_examples=cache(partial(_examples, workspace)),
         digests=digests,
         causes=causes,
         kind_rows=cache(partial(kind_rows, causes)),
-        findings=findings_of(workspace) if few else None,
+        findings=_findings(workspace) if few else None,
     )
+
+
+def _examples(workspace: Workspace) -> Mapping[str, "ExamplePlan"]:
+    from whychain.site.example_plans import example_plan  # slow to import, and seldom needed
+
+    runbooks = (document.content for document in workspace.runbooks.documents)
+    return {one.id: example_plan(one, workspace.runbooks.find) for one in runbooks}
+
+
+def _findings(workspace: Workspace) -> tuple[Finding, ...]:
+    from whychain.workspace.check import findings_of  # slow to import; large ones are not checked
+
+    return findings_of(workspace)

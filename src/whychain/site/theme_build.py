@@ -19,8 +19,8 @@ from whychain.site.frames import (
 from whychain.site.mkdocs_config import mkdocs_yaml, navigated
 from whychain.site.mkdocs_run import run_mkdocs
 from whychain.site.page import Page
-from whychain.site.reference_pages import with_title
 from whychain.site.site_settings import SiteSettings
+from whychain.site.titles import with_title
 from whychain.site.trees import Tree
 
 _TO_PAGE = re.compile(r"\]\(\s*([^()\s:]+?\.md)(?:#[^()\s]*)?\s*\)")

@@ -10,20 +10,15 @@ from whychain.documents.memory import digest
 from whychain.documents.reader import Document
 from whychain.kb.durations import interval_durations, phase_durations
 from whychain.kb.record import Incident, Record
-from whychain.runbooks.plan_data import plan_data
 from whychain.site.accounts import Consequence
-from whychain.site.alerts import Alert, alerts_of
 from whychain.site.batches import batches
 from whychain.site.briefs import Brief
 from whychain.site.cause_twins import analysis_twins, kind_twins, matrix_twin, node_twin
 from whychain.site.json_page import json_page
-from whychain.site.links import node_path, runbook_path
+from whychain.site.links import node_path
 from whychain.site.page import Bundle, Draft, Made, Page
 from whychain.site.relations import ControlUse, Mechanism, Relations
-from whychain.site.shown_tests import data_of_tests, rows_of_tests
 from whychain.site.site_model import SiteModel
-from whychain.workspace.rules import EVERY_RULE
-from whychain.workspace.schemas import SCHEMAS, schema
 
 
 def twins(model: SiteModel) -> Iterator[Made]:
@@ -46,12 +41,6 @@ def twins(model: SiteModel) -> Iterator[Made]:
 
 def _graph(model: SiteModel) -> Page:
     return Page("graph.json", model.causes.data)
-
-
-def _rules() -> Iterator[Page]:
-    yield json_page("rules.json", {"rules": EVERY_RULE})
-    for name in SCHEMAS:
-        yield json_page(f"schemas/{name}.json", schema(name))
 
 
 def _lists_of_records(model: SiteModel) -> Iterator[Page]:
@@ -173,28 +162,12 @@ def _state(used: ControlUse) -> dict[str, Any]:
 
 
 def _runbooks(model: SiteModel) -> Iterator[Page]:
-    short = [
-        {"id": r.id, "title": r.title, "alerts": r.alerts, "page": f"{runbook_path(r.id)}.html"}
-        for r in model.runbooks
-    ]
-    yield json_page("runbooks.json", {"runbooks": short})
-    yield json_page("alerts.json", {"alerts": [*map(_alert, alerts_of(model))]})
-    for runbook in model.runbooks:
-        results = data_of_tests(rows_of_tests(runbook, model.examples[runbook.id]))
-        yield json_page(
-            f"{runbook_path(runbook.id)}.json",
-            {**msgspec.to_builtins(runbook), "test_results": results},
-        )
-        plan = model.examples[runbook.id].plan
-        if plan:
-            yield json_page(f"{runbook_path(runbook.id)}.plan.json", plan_data(plan))
+    from whychain.site.runbook_twins import runbook_twins  # slow to import, and seldom another
+
+    return runbook_twins(model)
 
 
-def _alert(alert: Alert) -> dict[str, Any]:
-    return {
-        "names": alert.names,
-        "url": f"{alert.address}.html",
-        "runbooks": alert.runbooks,
-        "symptoms": alert.symptoms,
-        "incidents": alert.incidents,
-    }
+def _rules() -> Iterator[Page]:
+    from whychain.site.reference_pages import reference_twins  # slow to import, and seldom another
+
+    return reference_twins()
