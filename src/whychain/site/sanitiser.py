@@ -63,6 +63,9 @@ _GEOMETRY = frozenset(
         "y2",
     ]
 )
+_MARKERS = frozenset(["marker-end", "marker-start"])
+_NUMBERS_AND_SHAPES = _GEOMETRY - _MARKERS
+"""Most attributes of most pages; none is looked at by its value."""
 _EVERYWHERE = frozenset(["class", "id", "lang", "role", "tabindex", "title"])
 _OF_TAG = {
     "a": {"href", *_GEOMETRY},
@@ -113,24 +116,29 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _kept(tag: str, attribute: str, value: str) -> str | None:
-    """Refuse what passes the list by its name and not by its value.
+    """Refuse what passes the list by its name and not by its value."""
+    if attribute in _NUMBERS_AND_SHAPES or not _is_refused(tag, attribute, value):
+        return value
+    return None
+
+
+def _is_refused(tag: str, attribute: str, value: str) -> bool:
+    """Return whether a value may not stand in this attribute.
 
     Names that begin with two underscores are those by which the theme's script finds its own
     settings. A picture may come from the site only: a page fetches nothing from outside. For a
     class "mermaid" the theme's script fetches a program from outside. What the tool's own scripts
     read is never an address that runs.
     """
-    if attribute == "class" and _FETCHES_A_SCRIPT.search(value):
-        return None
-    if attribute.startswith("data-wc-") and _RUNS.match(value):
-        return None
-    if attribute in {"id", "name"} and _RESERVED_NAME.match(value):
-        return None
-    if attribute in {"marker-end", "marker-start"} and not _LOCAL_MARKER.fullmatch(value):
-        return None
-    if (tag, attribute) == ("img", "src") and not _LOCAL_FILE.fullmatch(value):
-        return None
-    return value
+    if attribute == "class":
+        return bool(_FETCHES_A_SCRIPT.search(value))
+    if attribute in {"id", "name"}:
+        return bool(_RESERVED_NAME.match(value))
+    if attribute in _MARKERS:
+        return not _LOCAL_MARKER.fullmatch(value)
+    if attribute.startswith("data-wc-"):
+        return bool(_RUNS.match(value))
+    return (tag, attribute) == ("img", "src") and not _LOCAL_FILE.fullmatch(value)
 
 
 class _Sanitise(Postprocessor):  # type: ignore[misc]
