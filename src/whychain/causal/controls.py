@@ -164,7 +164,8 @@ class _Tally:
 
 def _count(tally: dict[str, _Tally], trial: Trial, outage: Outage) -> None:
     for control in trial.tried:
-        tally.setdefault(control, _Tally())
+        if control not in tally:
+            tally[control] = _Tally()
     for control, state in trial.stopped_by.items():
         tally[control].stopped.append(outage)
         tally[control].states[outage.record] = state

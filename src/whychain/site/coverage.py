@@ -88,7 +88,8 @@ def sufficient_sets(shares: Shares) -> tuple[SufficientSet, ...]:
 
 
 def _smallest_first(one: SufficientSet) -> tuple[int, int, tuple[str, ...]]:
-    return len(one.faults), -len({where.record for where in one.where}), one.faults
+    records = len({where.record for where in one.where}) if len(one.where) > 1 else 1
+    return len(one.faults), -records, one.faults
 
 
 def fault_roles(sets: Iterable[SufficientSet]) -> Mapping[str, FaultRole]:
@@ -168,15 +169,12 @@ def fault_rows(sets: Iterable[SufficientSet], ranking: Controls) -> tuple[FaultR
     for control in ranking.controls:
         for outage in (*control.incidents, *control.practice):
             stoppers.setdefault(outage.record, []).append(control.control)
+    happened = {(one.record, outcome) for one in outages.values() for outcome in one.outcomes}
     taken: dict[str, set[str]] = {}
     for one in sets:
-        happened = {
-            w.record
-            for w in one.where
-            if w.record in outages and w.outcome in outages[w.record].outcomes
-        }
-        for fault in one.faults if happened else ():
-            taken.setdefault(fault, set()).update(happened)
+        records = [w.record for w in one.where if (w.record, w.outcome) in happened]
+        for fault in one.faults if records else ():
+            taken.setdefault(fault, set()).update(records)
     real = frozenset(record for record, outage in outages.items() if outage.is_incident)
     rows = (_row(fault, records, real, stoppers) for fault, records in taken.items())
     return tuple(sorted(rows, key=lambda row: (-row.incidents, -row.practice, row.fault)))
@@ -186,8 +184,8 @@ def _row(
     fault: str, records: set[str], real: frozenset[str], stoppers: Mapping[str, Sequence[str]]
 ) -> FaultRow:
     incidents, practice = records & real, records - real
-    stopped = Counter(control for record in incidents for control in stoppers.get(record, ()))
-    tried = Counter(control for record in practice for control in stoppers.get(record, ()))
+    stopped = Counter(chain.from_iterable(stoppers[r] for r in incidents & stoppers.keys()))
+    tried = Counter(chain.from_iterable(stoppers[r] for r in practice & stoppers.keys()))
     return FaultRow(
         fault=fault,
         incidents=len(incidents),
