@@ -151,9 +151,9 @@ def test_building_on_the_last_build_gives_what_building_from_nothing_gives(tmp_p
     assert built_on == contents(root / "build")
 
 
-def put(kb: Path, folder: str, record_id: str, summary: str = "Made up.") -> None:
-    """Write a case that says nothing of causes, so that no page rests on it but its own."""
-    told = case(id=record_id, title=f"Stands in {folder}", summary=summary)
+def put(kb: Path, folder: str, record_id: str, **fields: object) -> None:
+    """Write a case; without more fields it says nothing of causes, and only its page is of it."""
+    told = case(id=record_id, title=f"Stands in {folder}", **fields)
     (kb / folder).mkdir(exist_ok=True)
     (kb / folder / "record.yml").write_bytes(msgspec.json.encode(told))
 
@@ -168,13 +168,24 @@ def without_records(folder: Path) -> Path:
     return root
 
 
+def told(*causes: str) -> dict[str, object]:
+    links = [{"effect": "some-effect", "causes": causes}]
+    return {"account": "told", "accounts": {"told": {"title": "As told", "links": links}}}
+
+
 @pytest.mark.uncovered
-def test_a_list_says_what_each_of_two_records_of_one_id_says_now(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["first", "second"])
+@pytest.mark.parametrize(
+    "change", [{"summary": "Another summary."}, {"causal": told("one-cause", "another-cause")}]
+)
+def test_pages_say_what_each_of_two_records_of_one_id_says_now(
+    tmp_path: Path, folder: str, change: dict[str, object]
+) -> None:
     root = without_records(tmp_path)
-    put(root / "kb", "first", "same")
-    put(root / "kb", "second", "same")
+    put(root / "kb", "first", "same", causal=told("one-cause"))
+    put(root / "kb", "second", "same", causal=told("one-cause"))
     build(root, cache=tmp_path / "cache")
-    put(root / "kb", "first", "same", summary="Another summary.")
+    put(root / "kb", folder, "same", **{"causal": told("one-cause"), **change})
     build(root, cache=tmp_path / "cache")
     built_on = contents(root / "build")
     build(root)

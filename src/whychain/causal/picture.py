@@ -175,8 +175,8 @@ class _Told(msgspec.Struct, frozen=True):
 
 def _told(network: CausalNetwork, figure: NodeFigure, wording: Wording) -> _Told:
     state = wording.word(figure.state) if figure.state else ""
-    name = name_node(figure, wording)
-    return _Told(name, describe_node(network, figure, wording), state)
+    name, note = name_node(figure, wording), network.nodes[figure.node].note
+    return _Told(name, describe_node(name, note, wording), state)
 
 
 def _draw_node(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
-from operator import attrgetter
 
 import msgspec
 
@@ -53,7 +52,7 @@ def action_pages(model: SiteModel) -> Iterator[Page | Draft]:
         said = counts if part.whole else {}
         made_of = digest(_encode((said, part)))
         yield Draft(part.path, made_of, partial(_page, model, part, said))
-    rows = [dict(zip(_FIELDS, row, strict=True)) for row in map(attrgetter(*_FIELDS), found)]
+    rows = [{name: getattr(item, name) for name in _FIELDS} for item in found]
     yield json_page("actions.json", {"counts": counts, "actions": rows})
 
 

@@ -88,8 +88,7 @@ def sufficient_sets(shares: Shares) -> tuple[SufficientSet, ...]:
 
 
 def _smallest_first(one: SufficientSet) -> tuple[int, int, tuple[str, ...]]:
-    records = len({where.record for where in one.where}) if len(one.where) > 1 else 1
-    return len(one.faults), -records, one.faults
+    return len(one.faults), -len({where.record for where in one.where}), one.faults
 
 
 def fault_roles(sets: Iterable[SufficientSet]) -> Mapping[str, FaultRole]:

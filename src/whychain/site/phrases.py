@@ -14,6 +14,7 @@ import msgspec
 import yaml
 from markupsafe import Markup
 
+from whychain.causal.drawing.wording import number_form
 from whychain.site.escape import escape
 
 _FOLDER = Path(__file__).parent / "translations"
@@ -50,7 +51,7 @@ class Phrases(msgspec.Struct, frozen=True):
         return self._text(one, many, values).format_map(values)
 
     def _text(self, one: str, many: str, values: Mapping[str, object]) -> str:
-        key = many if many and values.get("n") != 1 else one
+        key = number_form(one, many, values)
         return translations(self.language).get(key, key)
 
     def word(self, value: str) -> str:

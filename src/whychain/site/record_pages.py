@@ -73,7 +73,8 @@ def record_pages(model: SiteModel) -> Iterator[Bundle]:
     language = _told_in(model)
     rests_on = {
         folder: (
-            model.digests.in_words[folder],
+            document.source.digest,
+            model.digests.answers(known.id),
             model.files.narrative(document, language),
             [(f.name, f.path, f.size) for f in model.files.of(document, known.path)],
             model.causes.similar.kept(known.id),

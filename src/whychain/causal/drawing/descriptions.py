@@ -69,9 +69,9 @@ def name_node(figure: NodeFigure, wording: Wording) -> str:
     return wording.say("{kind}: {title}", kind=kind, title=title)
 
 
-def describe_node(network: CausalNetwork, figure: NodeFigure, wording: Wording) -> str:
+def describe_node(name: str, note: str, wording: Wording) -> str:
     """Return the name of a node with the note that the account gives."""
-    name, note = name_node(figure, wording), printable(network.nodes[figure.node].note)
+    note = printable(note)
     return wording.say("{name}. {note}", name=name, note=note) if note else name
 
 

@@ -1,5 +1,6 @@
 """The words of a picture: English, unless who asks for it says them in another language."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -18,10 +19,18 @@ class Wording(Protocol):
         ...
 
 
+def number_form(one: str, many: str, values: Mapping[str, object]) -> str:
+    """Return the text to take: ``many``, if there is such a text, where the value ``n`` is not 1.
+
+    >>> number_form("{n} set", "{n} sets", {"n": 2})
+    '{n} sets'
+    """
+    return many if many and values.get("n") != 1 else one
+
+
 class _English:
     def say(self, one: str, many: str = "", /, **values: object) -> str:
-        text = many if many and values.get("n") != 1 else one
-        return text.format_map(values)
+        return number_form(one, many, values).format_map(values)
 
     def word(self, value: str) -> str:
         return value
