@@ -3,8 +3,11 @@
 import datetime
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.fakes.clock import FakeClock
 
 from whychain.documents.memory import MOST_DAYS, Decoder, Memory, cache_folder, digest
@@ -121,3 +124,58 @@ def test_the_memory_is_outside_every_workspace() -> None:
 
 def test_a_digest_tells_parts_apart() -> None:
     assert digest("a", "b") != digest("ab") != digest(b"ab")
+
+
+MANY = Decoder(dict[str, bytes])
+many = st.dictionaries(st.sampled_from("abcdefgh"), st.binary(max_size=1), max_size=8)
+
+
+def answered(
+    memory: Memory, made_of: dict[str, bytes], *, together: bool
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return an answer for each of many names, what it rests on, and for which it was asked."""
+    asked: list[str] = []
+
+    def ask(name: str) -> bytes:
+        asked.append(name)
+        return made_of[name]
+
+    recall = memory.recall_together if together else memory.recall_each
+    found = recall("many", made_of, MANY, ask)
+    memory.save()
+    return found, asked
+
+
+@pytest.mark.parametrize("together", [True, False])
+@given(runs=st.lists(many, max_size=4))
+def test_of_many_answers_those_are_asked_again_that_rest_on_something_else(
+    runs: list[dict[str, bytes]], *, together: bool
+) -> None:
+    before: dict[str, bytes] = {}
+    with TemporaryDirectory() as folder:
+        for made_of in runs:
+            memory = Memory(Path(folder), clock=at(1))
+            found, asked = answered(memory, made_of, together=together)
+
+            assert found == made_of
+            assert {name for name in asked if before.get(name) == made_of[name]} == set()
+            before = made_of
+
+
+def test_many_answers_come_in_the_order_of_their_names(tmp_path: Path) -> None:
+    made_of = {str(number): b"" for number in range(200)}
+    for _ in range(2):
+        found, _ = answered(Memory(tmp_path / "m", clock=at(1)), made_of, together=False)
+        assert list(found) == list(made_of)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_many_answers_in_a_damaged_file_are_asked_again(tmp_path: Path, *, together: bool) -> None:
+    def again() -> list[str]:
+        memory = Memory(tmp_path / "m", clock=at(1))
+        return answered(memory, {"a": b"x"}, together=together)[1]
+
+    assert (again(), again()) == (["a"], [])
+    for path in (tmp_path / "m").iterdir():
+        path.write_bytes(path.read_bytes()[:-1])
+    assert (again(), again()) == (["a"], [])

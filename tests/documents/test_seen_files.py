@@ -10,7 +10,7 @@ import pytest
 from whychain.documents.memory import Decoder, Memory
 from whychain.documents.seen_files import recall_of_paths
 
-TEXT = Decoder(dict[str, tuple[bytes, str]])
+TEXT = Decoder(dict[str, str])
 LONG_AGO_NS = 1_700_000_000_000_000_000
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -23,6 +24,9 @@ from whychain.workspace.load import Workspace, occurrences_of_records
 
 CANARY = "2024-03-18-vie-canary"
 SYMPTOM = "breaker-closed-while-failing"
+
+
+order_of = attrgetter("id")
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +109,16 @@ def test_the_loops_are_those_of_the_whole_graph(
         one.nodes for one in loops(reference_workspace.network()).loops
     ]
     assert words(made["loops.md"]).count("Cut by") == len(listed)
+
+
+def test_pages_ask_the_graph_that_commands_ask(
+    model: SiteModel, reference_workspace: Workspace
+) -> None:
+    asked, known = model.causes.network, reference_workspace.network()
+
+    assert sorted(asked.links, key=order_of) == sorted(known.links, key=order_of)
+    assert sorted(asked.defeats, key=order_of) == sorted(known.defeats, key=order_of)
+    assert {**asked.nodes} == {**known.nodes}
 
 
 def test_a_symptom_shows_what_may_be_behind_it(

@@ -8,8 +8,9 @@ from tests.fakes.graphs import graph_from
 from tests.fakes.pictures import EVERYTHING, SVG, of_class, title_of, tree
 
 from whychain.causal.picture import picture
+from whychain.documents.memory import Memory
 from whychain.site.phrases import Language, Phrases
-from whychain.site.pictures import cascade
+from whychain.site.pictures import cascade, kept_cascade
 from whychain.site.site_model import SiteModel
 
 INCIDENT = "2024-03-18-vie-canary"
@@ -35,3 +36,25 @@ def test_the_pages_of_a_language_have_its_pictures(model: SiteModel, language: L
 
     assert links.t.say("control, at what it guards") in drawn
     assert f">{links.t.word('defeated')}<" in drawn
+
+
+def test_a_picture_is_drawn_again_when_it_is_another_or_damaged(
+    model: SiteModel, tmp_path: Path
+) -> None:
+    network, links = model.answers[INCIDENT][0].network, model.links
+
+    def state_after(title: str) -> tuple[int, int]:
+        memory = Memory(tmp_path / "memory")
+        kept = kept_cascade(memory, network, title, "incidents/a.html", links)
+        assert kept == cascade(network, title, "incidents/a.html", links)
+        memory.save()
+        (file,) = (tmp_path / "memory").iterdir()
+        return file.stat().st_ino, file.stat().st_mtime_ns
+
+    first = state_after("one")
+    assert state_after("one") == first
+    second = state_after("other")
+    assert second != first
+    (file,) = (tmp_path / "memory").iterdir()
+    file.write_bytes(file.read_bytes().replace(b"x\x01", b"y\x01"))
+    assert state_after("other") != second

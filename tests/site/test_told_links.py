@@ -2,9 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from whychain.causal.network import CausalLink, Defeat, Threshold
-from whychain.site.told_links import ToldLinks, touching
+from whychain.kb.account import Account, Causal, Link
+from whychain.site.told_links import ToldLinks, told_by, touching
+from whychain.workspace.load import Workspace
 
 names = st.sampled_from("abcd")
 some = st.lists(names, min_size=1, max_size=3, unique=True).map(tuple)
@@ -39,3 +42,23 @@ def nodes_of(one: CausalLink | Defeat) -> set[str]:
     if isinstance(one, CausalLink):
         return {one.effect, *one.gate.inputs, *one.unless}
     return {one.control, *one.gate.inputs}
+
+
+accounts = st.lists(st.builds(Link, names, some, unless=few), min_size=1, max_size=3).map(
+    lambda told: Account("t", tuple(told))
+)
+
+
+@given(told=st.dictionaries(names, accounts, min_size=1, max_size=3), default=names)
+def test_what_guards_a_link_of_any_account_is_told(
+    reference_workspace: Workspace, told: dict[str, Account], default: str
+) -> None:
+    record = reference_workspace.records.documents[0].content
+
+    assert set(told_by(replace(record, causal=Causal(default, told))).guards) == {
+        (cause, tuple(sorted(link.unless)))
+        for account in told.values()
+        for link in account.links
+        if link.unless
+        for cause in link.causes
+    }

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
@@ -41,18 +41,22 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """An answer in its stored form, and the day on which it was asked for."""
 
     made_of: bytes
-    answer: msgspec.Raw
+    answer: memoryview
     day: int
+
+
+_Answers = dict[str, _Kept]
 
 
 class _Part(msgspec.Struct, frozen=True):
     """One file of a memory."""
 
     tool: bytes
-    kept: dict[str, _Kept]
+    kept: _Answers
 
 
 _part = Decoder(_Part).decode
+_MADE_OF = Decoder(dict[str, bytes])
 
 
 def digest(*parts: object) -> bytes:
@@ -102,7 +106,7 @@ class Memory:
         now = (clock or SystemClock()).now()
         self._today = now.toordinal()
         self._oldest = (now - datetime.timedelta(days=MOST_DAYS)).timestamp()
-        self._parts: dict[_Place, dict[str, _Kept]] = {}
+        self._parts: dict[_Place, _Answers] = {}
         self._changed: set[_Place] = set()
 
     def recall(self, name: str, made_of: bytes, decoder: Decoder[T], ask: Callable[[], T]) -> T:
@@ -117,66 +121,83 @@ class Memory:
 
     def known(self, name: str, made_of: bytes, decoder: Decoder[T]) -> T | None:
         """Return an answer that still holds, if there is one."""
-        found = self._part(_place(name)).get(name)
+        place = _place(name)
+        found = self._part(place).get(name)
         if found is None or found.made_of != made_of:
             return None
-        try:
-            answer = decoder.decode(found.answer)
-        except msgspec.MsgspecError:
-            return None
-        if self._today - found.day > _FRESH_DAYS:
-            self._put(name, _Kept(made_of, found.answer, self._today))
-        return answer
+        return self._used(place, name, found, decoder)
 
     def keep(self, name: str, made_of: bytes, answer: T) -> T:
         """Remember an answer, and return it."""
-        if self._folder:
-            stored = _Kept(made_of, msgspec.Raw(_encode(answer)), self._today)
-            self._put(name, stored)
-        return answer
+        return self._keep(_place(name), name, made_of, answer)
 
     def recall_each(
         self,
         kind: str,
         made_of: Mapping[str, bytes],
-        decoder: Decoder[dict[str, tuple[bytes, T]]],
+        decoder: Decoder[dict[str, T]],
         ask: Callable[[str], T],
     ) -> dict[str, T]:
         """Return the answer for each of many names, as ``recall`` does for one.
 
-        Many stand together and are decoded at once: that is for those who need them all.
+        Many stand together in a file and are decoded at once: that is for those who need them
+        all. A file is not held on to when it is decoded, so that the next one takes its room.
         """
-        now: dict[str, tuple[bytes, T]] = {}
-        for piece, names in in_pieces(made_of).items():
-            now |= self._up_to_date(f"{kind} {piece:x}", names, made_of, decoder, ask)
-        return {name: now[name][1] for name in made_of}
+        now: dict[str, T] = {}
+        for number, names in in_pieces(made_of).items():
+            place, title = (kind, number), f"{kind} {number:x}"
+            last = (self._parts.get(place) or self._read(*place)).get(title)
+            piece = {name: made_of[name] for name in names}
+            now |= self._up_to_date(place, title, last, piece, decoder, ask)
+        return {name: now[name] for name in made_of}
 
     def recall_together(
         self,
         title: str,
         made_of: Mapping[str, bytes],
-        decoder: Decoder[dict[str, tuple[bytes, T]]],
+        decoder: Decoder[dict[str, T]],
         ask: Callable[[str], T],
     ) -> dict[str, T]:
         """Return the answer for each of some names, which stand together under a title."""
-        now = self._up_to_date(title, made_of, made_of, decoder, ask)
-        return {name: now[name][1] for name in made_of}
+        place = _place(title)
+        last = self._part(place).get(title)
+        return self._up_to_date(place, title, last, made_of, decoder, ask)
 
     def _up_to_date(
         self,
+        place: _Place,
         title: str,
-        names: Collection[str],
+        last: _Kept | None,
         made_of: Mapping[str, bytes],
-        decoder: Decoder[dict[str, tuple[bytes, T]]],
+        decoder: Decoder[dict[str, T]],
         ask: Callable[[str], T],
-    ) -> dict[str, tuple[bytes, T]]:
-        """Return the answers under a title with what each rests on, stored if one is another."""
-        last = self.known(title, b"", decoder) or {}
-        old = {n: one for n in names if (one := last.get(n)) and one[0] == made_of[n]}
-        if len(old) == len(names) == len(last):
+    ) -> dict[str, T]:
+        """Return the answers that stand together, stored if one of them is another.
+
+        They rest on what each of them rests on.
+        """
+        rests_on = _encode(made_of)
+        old = self._used(place, title, last, decoder) if last else None
+        if last is None or old is None:
+            return self._keep(place, title, rests_on, {name: ask(name) for name in made_of})
+        if last.made_of == rests_on:
             return old
-        now = {name: old.get(name) or (made_of[name], ask(name)) for name in names}
-        return self.keep(title, b"", now)
+        before = _decoded(last.made_of, _MADE_OF) or {}
+        same = {name for name in old if before.get(name) == made_of.get(name)}
+        now = {name: old[name] if name in same else ask(name) for name in made_of}
+        return self._keep(place, title, rests_on, now)
+
+    def _keep(self, place: _Place, name: str, made_of: bytes, answer: T) -> T:
+        if self._folder:
+            self._put(place, name, _Kept(made_of, memoryview(_encode(answer)), self._today))
+        return answer
+
+    def _used(self, place: _Place, name: str, kept: _Kept, decoder: Decoder[T]) -> T | None:
+        """Return an answer unless it is damaged; who asks for it makes it known for longer."""
+        answer = _decoded(kept.answer, decoder)
+        if answer is not None and self._today - kept.day > _FRESH_DAYS:
+            self._put(place, name, msgspec.structs.replace(kept, day=self._today))
+        return answer
 
     def save(self) -> None:
         """Write down what this run has found out; where that cannot be done, it is forgotten."""
@@ -202,18 +223,17 @@ class Memory:
             if _FOLDER.fullmatch(other.name) and other.stat().st_mtime < self._oldest:
                 shutil.rmtree(other)
 
-    def _put(self, name: str, kept: _Kept) -> None:
-        place = _place(name)
+    def _put(self, place: _Place, name: str, kept: _Kept) -> None:
         self._part(place)[name] = kept
         self._changed.add(place)
 
-    def _part(self, place: _Place) -> dict[str, _Kept]:
+    def _part(self, place: _Place) -> _Answers:
         found = self._parts.get(place)
         if found is None:
             found = self._parts[place] = self._read(*place)
         return found
 
-    def _read(self, kind: str, number: int) -> dict[str, _Kept]:
+    def _read(self, kind: str, number: int) -> _Answers:
         if self._folder is None:
             return {}
         try:
@@ -226,9 +246,25 @@ class Memory:
         return {name: one for name, one in part.kept.items() if one.day >= last}
 
 
+def _decoded(stored: bytes | memoryview, decoder: Decoder[T]) -> T | None:
+    """Return what is stored; nothing when it is damaged."""
+    try:
+        return decoder.decode(stored)
+    except msgspec.MsgspecError:
+        return None
+
+
 def _place(name: str) -> _Place:
     """Return in which file an answer stands: those of one kind are spread over a few."""
     return name.partition(" ")[0], zlib.crc32(name.encode()) % _PARTS
+
+
+def spread(kind: str, name: str) -> str:
+    """Return how an answer is called of which a kind has very many, and a run looks at few.
+
+    They stand in so many files that to look at a few is to read little.
+    """
+    return f"{kind}-{(zlib.crc32(name.encode()) >> 8) % _PARTS:x} {name}"
 
 
 def in_pieces(names: Iterable[str], most: int = _PIECES) -> Mapping[int, Sequence[str]]:

@@ -17,7 +17,7 @@ def recall_of_paths(
     memory: Memory,
     kind: str,
     paths: Mapping[str, Sequence[str]],
-    decoder: Decoder[dict[str, tuple[bytes, T]]],
+    decoder: Decoder[dict[str, T]],
     ask: Callable[[str], T],
     is_plain: Callable[[int], bool] = stat.S_ISREG,
 ) -> Mapping[str, T]:

@@ -38,7 +38,7 @@ class _Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
     is_sound: bool
 
 
-_SEEN = Decoder(dict[str, tuple[bytes, _Seen]])
+_SEEN = Decoder(dict[str, _Seen])
 
 
 def read_records(root: Path, memory: Memory | None = None) -> Records:

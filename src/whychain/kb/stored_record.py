@@ -6,7 +6,7 @@ from functools import cached_property
 import msgspec
 
 from whychain.documents.finding import Finding, unreadable
-from whychain.documents.memory import Decoder, Memory
+from whychain.documents.memory import Decoder, Memory, spread
 from whychain.documents.reader import Document, Source
 from whychain.kb.record import Case, Drill, Incident, Record
 
@@ -57,4 +57,4 @@ class StoredRecord(Document[Record]):
 
 
 def _name(source: Source) -> str:
-    return f"record {source.folder}"
+    return spread("record", source.folder)

@@ -19,7 +19,7 @@ from whychain.kb.record import Record
 from whychain.kb.shapes import Claim
 from whychain.site.aspects import Aspects, aspects_of
 from whychain.site.briefs import Brief, brief_of
-from whychain.site.search_rows import Row, row_of_record
+from whychain.site.search_rows import Line, line_of, row_of_record
 from whychain.site.targets import Target
 from whychain.workspace.gaps import Looked, gaps_of_record
 from whychain.workspace.load import Workspace
@@ -27,12 +27,12 @@ from whychain.workspace.load import Workspace
 T = TypeVar("T")
 Stated = tuple[str, Claim]
 """The id of a record, and a claim of it."""
-_ASPECTS = Decoder(dict[str, tuple[bytes, Aspects]])
-_BRIEFS = Decoder(dict[str, tuple[bytes, Brief]])
-_STATED = Decoder(dict[str, tuple[bytes, tuple[Stated, ...]]])
-_ACTIONS = Decoder(dict[str, tuple[bytes, tuple[ActionItem, ...]]])
-_ROWS = Decoder(dict[str, tuple[bytes, Row]])
-_LOOKED = Decoder(dict[str, tuple[bytes, Looked]])
+_ASPECTS = Decoder(dict[str, Aspects])
+_BRIEFS = Decoder(dict[str, Brief])
+_STATED = Decoder(dict[str, tuple[Stated, ...]])
+_ACTIONS = Decoder(dict[str, tuple[ActionItem, ...]])
+_FOUND = Decoder(dict[str, Line])
+_LOOKED = Decoder(dict[str, Looked])
 _encode = msgspec.msgpack.encode
 _UNKNOWN = repeat(0)
 
@@ -80,9 +80,9 @@ class Digests:
         return tuple(chain.from_iterable(each.values()))
 
     @cached_property
-    def rows(self) -> Mapping[str, Row]:
+    def lines(self) -> Mapping[str, Line]:
         """Return by folder how the search finds each record, without its narrative."""
-        return self._of_each("rows", _ROWS, row_of_record)
+        return self._of_each("found", _FOUND, lambda record: line_of(row_of_record(record)))
 
     @cached_property
     def looked(self) -> Mapping[str, Looked]:
@@ -90,7 +90,7 @@ class Digests:
         return self._of_each("looked", _LOOKED, gaps_of_record)
 
     def _of_each(
-        self, kind: str, decoder: Decoder[dict[str, tuple[bytes, T]]], ask: Callable[[Record], T]
+        self, kind: str, decoder: Decoder[dict[str, T]], ask: Callable[[Record], T]
     ) -> Mapping[str, T]:
         """Return by folder what is asked of each record, in the order of their files."""
         documents = {d.source.folder: d for d in self.workspace.records.documents}

@@ -42,7 +42,7 @@ class _Told(msgspec.Struct, frozen=True, array_like=True, gc=False):
     data: bytes
 
 
-_TOLD = Decoder(dict[str, tuple[bytes, _Told]])
+_TOLD = Decoder(dict[str, _Told])
 
 
 def incident_files(model: SiteModel) -> Iterator[Page]:

@@ -36,8 +36,8 @@ _ENDINGS = (
     ".webp",
 )
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NAMES = Decoder(dict[str, tuple[bytes, tuple[str, ...]]])
-_DIGESTS = Decoder(dict[str, tuple[bytes, bytes]])
+_NAMES = Decoder(dict[str, tuple[str, ...]])
+_DIGESTS = Decoder(dict[str, bytes])
 
 
 class RecordFile(msgspec.Struct, frozen=True):

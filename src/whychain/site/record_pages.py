@@ -23,10 +23,10 @@ from whychain.site.bars import timeline_bar
 from whychain.site.batches import batches
 from whychain.site.filters import moment, not_known
 from whychain.site.kind_pages import KIND_TITLES
-from whychain.site.links import Links, relative
+from whychain.site.links import relative
 from whychain.site.page import Bundle, Draft, Page
 from whychain.site.phrases import Language, Phrases
-from whychain.site.pictures import cascade
+from whychain.site.pictures import kept_cascade
 from whychain.site.record_files import RecordFile
 from whychain.site.similar_ground import Alike, Nearest
 from whychain.site.site_model import SiteModel
@@ -98,7 +98,7 @@ def _page(document: Document[Record], model: SiteModel, path: str) -> Page:
     values: dict[str, object] = {
         "record": record,
         "answers": answers,
-        "pictures": {a.id: _picture(record, a, path, model.links) for a in answers},
+        "pictures": {a.id: _picture(record, a, path, model) for a in answers},
         "panels": {a.id: what_if_panel(a, model.links) for a in answers},
         "similar": causes_first(model.causes.similar.of(record.id), model.workspace.vocabulary),
         "files": files,
@@ -137,8 +137,9 @@ def _incident_values(incident: Incident, t: Phrases) -> dict[str, object]:
     }
 
 
-def _picture(record: Record, answers: AccountAnswers, path: str, links: Links) -> Markup:
-    return cascade(answers.network, f"{record.title}: {answers.account.title}", path, links)
+def _picture(record: Record, answers: AccountAnswers, path: str, model: SiteModel) -> Markup:
+    title = f"{record.title}: {answers.account.title}"
+    return kept_cascade(model.causes.memory, answers.network, title, path, model.links)
 
 
 def began(first: datetime | None, precision: Precision, t: Phrases) -> Markup:

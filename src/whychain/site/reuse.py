@@ -43,7 +43,7 @@ class Stood(msgspec.Struct, frozen=True, array_like=True):
     called: bytes
     files: tuple[tuple[str, Files], ...]
     rows: tuple[Row, ...]
-    pages: msgspec.Raw
+    pages: memoryview
     """Each page by its path, encoded: they are looked at when the bundle is another."""
 
 
@@ -165,7 +165,7 @@ class Reuse:
         every = set(asked).union(*(_NAMES.decode(page.asked) for page in known.values()))
         files = tuple((path, page.files) for path, page in known.items())
         rows = tuple(page.row for page in known.values() if page.row)
-        encoded = msgspec.Raw(_encode(known))
+        encoded = memoryview(_encode(known))
         last = Stood(made_of, *self._named(every), files, rows, encoded)
         self._memory.keep(_name_of(bundle), b"", last)
 

@@ -10,14 +10,16 @@ from functools import partial
 
 import msgspec
 
-from whychain.documents.memory import digest
+from whychain.documents.memory import Decoder, digest
 from whychain.documents.reader import Document
 from whychain.documents.text import RefusedFile, bounded_text
 from whychain.kb.record import Record
 from whychain.site.page import Draft, Page
 from whychain.site.script_data import script
 from whychain.site.search_rows import (
+    Line,
     Row,
+    line_of,
     row_of_node,
     row_of_runbook,
     rows_of_hand_written,
@@ -42,6 +44,8 @@ _KINDS = (
     "condition",
     "page",
 )
+_PLACES = {kind: place for place, kind in enumerate(_KINDS)}
+_LINES = Decoder(tuple[Line, ...])
 
 
 def search_index(
@@ -68,23 +72,32 @@ def search_index(
 
 
 def _index(model: SiteModel, forest: Iterable[Tree], generated: Iterable[Row]) -> Page:
-    kinds, entries = model.workspace.vocabulary.kinds, model.workspace.vocabulary.entries
-    rows = [
-        *_records(model),
-        *(row_of_node(node, kinds[node], entry) for node, entry in entries.items()),
-        *map(row_of_runbook, model.runbooks),
-        *rows_of_hand_written(forest),
-        *generated,
-    ]
-    rows.sort(key=lambda row: (_KINDS.index(row.kind), row.title.casefold(), row.id, row.path))
-    return Page(PATH, script("searchIndex", "\n".join(row.line for row in rows)))
+    rows = (*map(row_of_runbook, model.runbooks), *rows_of_hand_written(forest), *generated)
+    lines = [*_records(model), *_words(model), *map(line_of, rows)]
+    lines.sort(key=lambda one: (_PLACES[one.kind], one.folded_title, one.id, one.path))
+    return Page(PATH, script("searchIndex", "\n".join(one.text for one in lines)))
 
 
-def _records(model: SiteModel) -> Iterator[Row]:
+def _records(model: SiteModel) -> Iterator[Line]:
     chinese = _chinese_narratives(model)
-    for folder, row in model.digests.rows.items():
+    for folder, line in model.digests.lines.items():
         more = chinese.get(folder)
-        yield msgspec.structs.replace(row, summary=row.summary + more) if more else row
+        yield msgspec.structs.replace(line, text=_with(line.text, more)) if more else line
+
+
+def _with(line: str, more: str) -> str:
+    """Return a line of which the summary, its last field, goes on."""
+    return f"{line}{more}" if line.endswith("\t") else f"{line} {more}"
+
+
+def _words(model: SiteModel) -> tuple[Line, ...]:
+    vocabulary = model.workspace.vocabulary
+
+    def lines() -> tuple[Line, ...]:
+        entries = vocabulary.entries.items()
+        return tuple(line_of(row_of_node(n, vocabulary.kinds[n], entry)) for n, entry in entries)
+
+    return model.causes.memory.recall("words", model.digests.words, _LINES, lines)
 
 
 def _chinese_narratives(model: SiteModel) -> Mapping[str, str]:
@@ -102,4 +115,4 @@ def _beginning(document: Document[Record], model: SiteModel) -> str:
         text = bounded_text(path, model.workspace.root)
     except RefusedFile:
         return ""
-    return " " + summary_of(text)
+    return summary_of(text).rstrip()

@@ -47,6 +47,21 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return "\t".join(fields)
 
 
+class Line(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A row as the index holds it, and what says at which place."""
+
+    kind: str
+    folded_title: str
+    id: str
+    path: str
+    text: str
+
+
+def line_of(row: Row) -> Line:
+    """Return a row as the index holds it."""
+    return Line(row.kind, row.title.casefold(), row.id, row.path, row.line)
+
+
 def is_prose(page: Page) -> bool:
     """Return whether a page is none of a record, a node, a runbook or a list of some of them."""
     listed = page.path.startswith(_FOUND_BY_THEMSELVES) or _LATER_PAGE.search(page.path)

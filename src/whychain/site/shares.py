@@ -21,7 +21,7 @@ class Share(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 Shares = Mapping[str, Share]
-_SHARES = Decoder(dict[str, tuple[bytes, Share]])
+_SHARES = Decoder(dict[str, Share])
 
 
 def shares(

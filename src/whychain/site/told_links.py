@@ -17,15 +17,25 @@ Touching = Mapping[str, Sequence[CausalLink | Defeat]]
 
 
 class ToldLinks(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What one record tells: links and defeats of its default account, guards of all."""
+    """What one record tells."""
 
     links: tuple[CausalLink, ...]
+    """Those of its default account; and so are its defeats."""
     defeats: tuple[Defeat, ...]
-    guards: tuple[Guard, ...]
+    other_guards: tuple[Guard, ...]
+    """What guards a link of another account only."""
+
+    @property
+    def guards(self) -> Iterator[Guard]:
+        """Yield what guards a link of some account; a guard may come more than once."""
+        for link in self.links:
+            for cause in link.gate.inputs if link.unless else ():
+                yield cause, link.unless
+        yield from self.other_guards
 
 
-_TOLD = Decoder(dict[str, tuple[bytes, ToldLinks]])
-_LINES = Decoder(dict[str, tuple[bytes, DataLines]])
+_TOLD = Decoder(dict[str, ToldLinks])
+_LINES = Decoder(dict[str, DataLines])
 
 
 def told_links(
@@ -72,19 +82,17 @@ def _add(found: dict[str, list[CausalLink | Defeat]], link: CausalLink) -> None:
 
 def told_by(record: Record) -> ToldLinks:
     """Return what one record tells."""
-    causal = record.causal
-    guards = tuple(dict.fromkeys(_guards(record)))
-    if causal is None or causal.default is None:
-        return ToldLinks((), (), guards)
-    return ToldLinks(
-        links=tuple(links_of_account(record.id, causal.account, causal.default)),
-        defeats=tuple(defeats_of_account(record.id, causal.account, causal.default)),
-        guards=guards,
-    )
+    causal, told = record.causal, ToldLinks((), (), ())
+    if causal and causal.default:
+        account = (record.id, causal.account, causal.default)
+        told = ToldLinks(tuple(links_of_account(*account)), tuple(defeats_of_account(*account)), ())
+    others = frozenset(_guards(record)).difference(told.guards)
+    return msgspec.structs.replace(told, other_guards=tuple(sorted(others)))
 
 
 def _guards(record: Record) -> Iterator[Guard]:
     for account in record.causal.accounts.values() if record.causal else ():
         for link in account.links:
-            for cause in link.causes if link.unless else ():
-                yield cause, link.unless
+            controls = tuple(sorted(set(link.unless)))
+            for cause in link.causes if controls else ():
+                yield cause, controls

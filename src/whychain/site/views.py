@@ -4,7 +4,6 @@ The page of a node is made of these, so one more record means one look and not o
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from zlib import crc32
 
 import msgspec
 
@@ -12,7 +11,7 @@ from whychain.causal.accounts import causal_link, defeat_of
 from whychain.causal.model import Truth
 from whychain.causal.network import CausalLink, CausalNetwork, Defeat
 from whychain.causal.vocabulary import NodeKind
-from whychain.documents.memory import Decoder, Memory
+from whychain.documents.memory import Decoder, Memory, spread
 from whychain.kb.account import ControlInAccount, Gate
 from whychain.kb.record import Record
 from whychain.kb.shapes import Action, Claim
@@ -20,7 +19,6 @@ from whychain.kb.vocabulary import Confidence
 from whychain.site.accounts import AccountAnswers, Change
 from whychain.site.coverage import Part, Where, parts_of_node
 
-_GROUPS = 16
 _SEEN = (NodeKind.EFFECT, NodeKind.SYMPTOM, NodeKind.OUTCOME)
 
 
@@ -89,16 +87,14 @@ class View(msgspec.Struct, frozen=True, array_like=True):
 
 
 Views = Mapping[str, View]
-_VIEWS = Decoder(dict[str, tuple[bytes, View]])
+_VIEWS = Decoder(dict[str, View])
 
 
 def views(
     memory: Memory, node: str, made_of: Mapping[str, bytes], ask: Callable[[str], View]
 ) -> Views:
     """Return what each record says of a node; ``made_of`` says what each of them rests on."""
-    # Nodes stand in many files: to bring a few up to date is to read and write little.
-    group = (crc32(node.encode()) >> 8) % _GROUPS
-    return memory.recall_together(f"views-{group:x} {node}", made_of, _VIEWS, ask)
+    return memory.recall_together(spread("views", node), made_of, _VIEWS, ask)
 
 
 def view_of(node: str, record: Record, answers: Sequence[AccountAnswers]) -> View:

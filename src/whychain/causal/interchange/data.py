@@ -43,7 +43,7 @@ class _Defeat(msgspec.Struct, frozen=True, gc=False):
 class DataLines(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What one account tells, as lines of JSON with a comma at the end of each."""
 
-    links: bytes
+    links: memoryview
     defeats: tuple[tuple[str, str, bytes], ...]
     """The control, the id, and the line: those of many accounts are in this order."""
 
@@ -71,7 +71,7 @@ def json_data(about: CausalNetwork, told: Iterable[DataLines]) -> bytes:
 def data_lines(links: Iterable[CausalLink], defeats: Iterable[Defeat]) -> DataLines:
     """Return links and defeats as lines of JSON."""
     of_defeats = [(one.control, one.id, _lines([_defeat(one)])) for one in defeats]
-    return DataLines(_lines([*map(_link, links)]), tuple(of_defeats))
+    return DataLines(memoryview(_lines([*map(_link, links)])), tuple(of_defeats))
 
 
 def _lines(values: Sequence[msgspec.Struct]) -> bytes:
@@ -79,10 +79,10 @@ def _lines(values: Sequence[msgspec.Struct]) -> bytes:
     return _encode_lines(values).replace(b"\n", b",\n")
 
 
-def _listed(lines: Iterable[bytes]) -> list[bytes]:
+def _listed(lines: Iterable[bytes | memoryview]) -> list[bytes | memoryview]:
     """Return the lines of a list in JSON: no comma is behind the last one."""
     every = [one for one in lines if one]
-    return [*every[:-1], *(one.removesuffix(b",\n") + b"\n" for one in every[-1:])]
+    return [*every[:-1], *(bytes(one).removesuffix(b",\n") + b"\n" for one in every[-1:])]
 
 
 def link_data(link: CausalLink) -> dict[str, Any]:
